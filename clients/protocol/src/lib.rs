@@ -1,0 +1,1 @@
+//! The wire: envelope and codecs, bytes to frames and back.

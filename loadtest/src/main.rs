@@ -1,0 +1,2 @@
+//! Crowds for the hub.
+fn main() {}

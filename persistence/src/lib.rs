@@ -1,0 +1,1 @@
+//! Everything that SQL or a disk is needed for: journal, store, projector.

@@ -1,0 +1,1 @@
+//! Rooms: pure state machines, and the engine that runs many of them.

@@ -1,0 +1,2 @@
+//! Development commands of the workspace: `cargo xtask <command>`.
+fn main() {}
