@@ -1,1 +1,10 @@
 //! The ground: ids, time, text, rights and the programme. Depends on nothing of ours and does no IO.
+
+pub mod access;
+pub mod id;
+pub mod text;
+pub mod time;
+
+pub use access::{Action, Denied, Role, Roles};
+pub use id::Id;
+pub use time::Timestamp;
