@@ -1,0 +1,164 @@
+//! Running other programs.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use crate::failure::Failure;
+
+/// A program to run, with its words, folder and environment. It never reads the terminal.
+#[derive(Debug)]
+pub(crate) struct Program {
+    shown: String,
+    command: Command,
+}
+
+/// A program that has ended, and all that it wrote.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Whether it ended well.
+    pub(crate) ok: bool,
+    /// Its standard output and error, as they came.
+    pub(crate) text: String,
+}
+
+impl Program {
+    /// A program by its name, with its words.
+    pub(crate) fn new(name: &str, words: &[&str]) -> Self {
+        let mut command = Command::new(name);
+        command.args(words).stdin(Stdio::null());
+        Self { shown: [&[name], words].concat().join(" "), command }
+    }
+
+    /// Runs in `folder`.
+    pub(crate) fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// More words at the end.
+    pub(crate) fn words(mut self, words: &[String]) -> Self {
+        self.command.args(words);
+        for word in words {
+            self.shown.push(' ');
+            self.shown.push_str(word);
+        }
+        self
+    }
+
+    /// With one more environment variable.
+    pub(crate) fn env(mut self, key: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(key, value);
+        self
+    }
+
+    /// Whether it can be started and ends well; what it says is thrown away.
+    pub(crate) fn succeeds(mut self) -> bool {
+        self.command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    }
+
+    /// What it writes to its standard output, for programs that answer in a line or a list.
+    pub(crate) fn answer(mut self) -> Result<String, Failure> {
+        let output = self.command.stderr(Stdio::inherit()).output().map_err(|e| self.start_failure(&e))?;
+        if !output.status.success() {
+            return Err(Failure::new(format!("`{}` failed", self.shown)));
+        }
+        String::from_utf8(output.stdout)
+            .map_err(|_| Failure::new(format!("`{}` did not answer in UTF-8", self.shown)))
+    }
+
+    /// Runs it with its output going straight to ours.
+    pub(crate) fn run(mut self) -> Result<(), Failure> {
+        println!("  $ {}", self.shown);
+        let status = self.command.status().map_err(|e| self.start_failure(&e))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("`{}` failed ({status})", self.shown)))
+        }
+    }
+
+    /// Runs it, shows what it writes line by line, and keeps it as well.
+    pub(crate) fn run_and_keep(mut self) -> Result<Ended, Failure> {
+        println!("  $ {}", self.shown);
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().map_err(|e| self.start_failure(&e))?;
+        let (lines, received) = mpsc::channel();
+        let out = child.stdout.take().expect("stdout was asked for as a pipe");
+        let err = child.stderr.take().expect("stderr was asked for as a pipe");
+        let readers = [follow(out, lines.clone()), follow(err, lines)];
+        let text = show(&received);
+        for reader in readers {
+            reader.join().expect("a reader of lines does not panic");
+        }
+        let status = child.wait().map_err(|e| self.start_failure(&e))?;
+        Ok(Ended { ok: status.success(), text })
+    }
+
+    /// Becomes that program: does not come back when it could be started.
+    #[cfg(unix)]
+    pub(crate) fn become_it(mut self) -> Failure {
+        use std::os::unix::process::CommandExt;
+        println!("  $ {}", self.shown);
+        self.command.stdin(Stdio::inherit());
+        let error = self.command.exec();
+        self.start_failure(&error)
+    }
+
+    /// Runs that program to its end, where a process cannot be replaced.
+    #[cfg(not(unix))]
+    pub(crate) fn become_it(self) -> Failure {
+        match self.run() {
+            Ok(()) => std::process::exit(0),
+            Err(failure) => failure,
+        }
+    }
+
+    fn start_failure(&self, error: &std::io::Error) -> Failure {
+        Failure::while_doing(format!("starting `{}`", self.shown), error)
+    }
+}
+
+/// Sends each line of `from` on, in a thread of its own; bytes that are not UTF-8 become marks.
+fn follow(from: impl Read + Send + 'static, to: mpsc::Sender<String>) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).split(b'\n') {
+            let Ok(line) = line else { return };
+            if to.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                return;
+            }
+        }
+    })
+}
+
+fn show(received: &mpsc::Receiver<String>) -> String {
+    let mut text = String::new();
+    let mut terminal = std::io::stdout().lock();
+    for line in received {
+        // A closed terminal must not stop the run whose outcome we still report by the exit code.
+        drop(writeln!(terminal, "{line}"));
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Program;
+
+    #[test]
+    fn both_outputs_are_kept() {
+        let ended =
+            Program::new("sh", &["-c", "echo one; echo two >&2; exit 3"]).run_and_keep().expect("sh starts");
+        assert!(!ended.ok);
+        assert!(ended.text.contains("one\n") && ended.text.contains("two\n"));
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        let failure = Program::new("no-such-program-here", &["x"]).run().expect_err("it is not there");
+        assert!(failure.to_string().contains("no-such-program-here x"));
+    }
+}
