@@ -1,0 +1,72 @@
+//! What senders were answered, so that the same key gives the same answer.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use plenum_domain::Id;
+use serde::{Deserialize, Serialize};
+
+use super::record::RoomRef;
+use super::refusal::Refusal;
+
+/// Accepted actions remembered in a room. Twenty for each of ten thousand people; the oldest go first.
+const ACCEPTED_KEPT: usize = 200_000;
+/// Refusals remembered in a room: they changed nothing, so only quick retries matter.
+const REFUSED_KEPT: usize = 1_024;
+
+/// An action: its sender and the sender's key.
+pub(super) type Key = (Id, Id);
+
+/// The answer to an accepted action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The room's seq after it.
+    pub seq: u64,
+    /// The room that it opened.
+    pub opened: Option<RoomRef>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    accepted: BTreeMap<Key, Accepted>,
+    order: VecDeque<Key>,
+    refused: BTreeMap<Key, Refusal>,
+    refused_order: VecDeque<Key>,
+}
+
+impl Keys {
+    pub(super) fn answer(&self, key: &Key) -> Option<Result<Accepted, Refusal>> {
+        let accepted = self.accepted.get(key).map(|answer| Ok(*answer));
+        accepted.or_else(|| self.refused.get(key).map(|refusal| Err(refusal.clone())))
+    }
+
+    pub(super) fn accept(&mut self, key: Key, answer: Accepted) {
+        if self.accepted.insert(key, answer).is_none() {
+            self.order.push_back(key);
+        }
+        if self.order.len() > ACCEPTED_KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.accepted.remove(&oldest);
+        }
+    }
+
+    /// Remembers a refusal that a retry cannot change; one that asks to come back is not remembered.
+    pub(super) fn refuse(&mut self, key: Key, refusal: &Refusal) {
+        if refusal.retry_ms.is_some() {
+            return;
+        }
+        if self.refused.insert(key, refusal.clone()).is_none() {
+            self.refused_order.push_back(key);
+        }
+        if self.refused_order.len() > REFUSED_KEPT
+            && let Some(oldest) = self.refused_order.pop_front()
+        {
+            self.refused.remove(&oldest);
+        }
+    }
+
+    /// The accepted actions, oldest first, for the snapshot.
+    pub(super) fn kept(&self) -> Vec<(Key, Accepted)> {
+        self.order.iter().filter_map(|key| Some((*key, *self.accepted.get(key)?))).collect()
+    }
+}

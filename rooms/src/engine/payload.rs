@@ -1,0 +1,64 @@
+//! Values on their way in and out of a room, in the codec of whoever sent or will read them.
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How a value is written on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Codec {
+    /// UTF-8 JSON.
+    Json,
+    /// MessagePack, maps with string keys.
+    MsgPack,
+}
+
+impl Codec {
+    /// Both codecs, in the order of their index.
+    pub const ALL: [Self; 2] = [Self::Json, Self::MsgPack];
+
+    /// The codec's place in arrays that hold one thing per codec.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A command's data as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Payload<'a> {
+    /// How `bytes` are written.
+    pub codec: Codec,
+    /// One value; empty stands for an empty map.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> Payload<'a> {
+    /// A payload of JSON text.
+    pub const fn json(bytes: &'a [u8]) -> Self {
+        Self { codec: Codec::Json, bytes }
+    }
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words for the sender: the field and what was expected.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
+        match (self.codec, self.bytes.is_empty()) {
+            (Codec::Json, true) => serde_json::from_str("{}").map_err(|error| error.to_string()),
+            (Codec::Json, false) => serde_json::from_slice(self.bytes).map_err(|error| error.to_string()),
+            (Codec::MsgPack, true) => rmp_serde::from_slice(&[0x80]).map_err(|error| error.to_string()),
+            (Codec::MsgPack, false) => rmp_serde::from_slice(self.bytes).map_err(|error| error.to_string()),
+        }
+    }
+}
+
+/// Writes a view in a codec.
+///
+/// # Panics
+/// Never for the views of rooms: their maps have string keys and their numbers are finite, which the contract suite checks.
+pub fn encode<T: Serialize + ?Sized>(codec: Codec, view: &T) -> Bytes {
+    match codec {
+        Codec::Json => Bytes::from(serde_json::to_vec(view).expect("a view is plain data with string keys")),
+        Codec::MsgPack => Bytes::from(rmp_serde::to_vec_named(view).expect("a view is plain data")),
+    }
+}

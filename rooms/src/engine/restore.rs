@@ -1,0 +1,196 @@
+//! From the journal back into memory: at start, and when a room's state is not to be trusted.
+
+use plenum_domain::{Id, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::hosted::{Corrupt, Hosted};
+use super::io::Output;
+use super::joining::state_push;
+use super::keys::Accepted;
+use super::payload::Payload;
+use super::record::{Body, Loaded, Record, RoomRef, Snapshot};
+use super::refusal::Refusal;
+use super::seat::Seat;
+use super::shard::Engine;
+use crate::kinds;
+
+/// What a snapshot holds: the room's own state, and what its recent senders were answered.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    state: Vec<u8>,
+    accepted: Vec<((Id, Id), Accepted)>,
+}
+
+impl Engine {
+    /// Puts a room back as the journal has it, before anything else is handled.
+    ///
+    /// # Errors
+    /// [`Corrupt`] when the journal's bytes cannot be read; the room is left out.
+    pub fn restore(&mut self, loaded: Loaded) -> Result<(), Corrupt> {
+        let room = loaded.room;
+        let seat = seat_of(loaded)?;
+        self.rooms.insert(room, seat);
+        self.schedule(room);
+        Ok(())
+    }
+
+    /// Everything appended up to `append` is durable: what rested on it may leave.
+    pub fn durable(&mut self, append: u64) {
+        while self.in_flight.front().is_some_and(|(one, _)| *one <= append) {
+            self.in_flight.pop_front();
+        }
+        self.gate.durable(append);
+    }
+
+    /// Nothing that is not durable yet will be. What rested on it is refused with `refusal`, and the rooms are read
+    /// back from the journal. The driver must not append anything that it had taken before this call.
+    pub fn failed(&mut self, refusal: &Refusal) {
+        let lost: Vec<RoomRef> = self.in_flight.drain(..).map(|(_, room)| room).collect();
+        for output in self.gate.fail() {
+            self.settle(output, &lost, refusal);
+        }
+        for room in lost {
+            self.reload(room);
+        }
+    }
+
+    /// An output whose append failed: answers turn into refusals, pushes are dropped. What rested on other rooms leaves.
+    fn settle(&mut self, output: Output, lost: &[RoomRef], refusal: &Refusal) {
+        match output {
+            Output::Reply { ticket, outcome } => {
+                let outcome = if outcome.is_ok() { Err(refusal.clone()) } else { outcome };
+                self.gate.put_now(Output::Reply { ticket, outcome });
+            }
+            Output::Joined { ticket, sub, room, .. } if lost.contains(&room) => {
+                self.rooms.get_mut(&room).map(|seat| seat.unsubscribe(sub));
+                self.gate.put_now(Output::Reply { ticket, outcome: Err(refusal.clone()) });
+            }
+            Output::Looked { ticket, .. } => {
+                self.gate.put_now(Output::Reply { ticket, outcome: Err(refusal.clone()) });
+            }
+            Output::Push { room, .. } | Output::Whisper { room, .. } | Output::Opened { room, .. }
+                if lost.contains(&room) => {}
+            Output::Snapshot(snapshot) if lost.contains(&snapshot.room) => {}
+            other => self.gate.put_now(other),
+        }
+    }
+
+    /// Asks for the room's state from the journal; refuses commands until it is there.
+    pub(super) fn reload(&mut self, room: RoomRef) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        if !std::mem::replace(&mut seat.reloading, true) {
+            let scope = seat.scope;
+            self.gate.put(Output::Reload { room, scope });
+        }
+    }
+
+    /// A room came back from the journal: its readers are shown the state that is true.
+    pub(super) fn reloaded(&mut self, loaded: Loaded, now: Timestamp) {
+        let room = loaded.room;
+        let Some(old) = self.rooms.remove(&room) else { return };
+        self.agenda.retain(|(_, one)| *one != room);
+        if loaded.snapshot.is_none() && loaded.records.is_empty() {
+            return;
+        }
+        let Ok(mut seat) = seat_of(loaded) else {
+            self.rooms.insert(room, old);
+            return;
+        };
+        for (sub, mut subscription) in old.subscriptions {
+            subscription.audience = seat.host.audience(&subscription.actor);
+            let audience = subscription.audience;
+            seat.subscribe(sub, subscription);
+            self.gate.put(Output::Moved { sub, room, audience });
+            self.gate.put(state_push(&seat, room, sub, now));
+        }
+        let people = seat.people_present();
+        seat.host.present(people);
+        self.rooms.insert(room, seat);
+        self.schedule(room);
+    }
+
+    /// After enough records, lets the room's state be kept, so that coming back needs no long replay.
+    pub(super) fn snapshot_when_due(&mut self, room: RoomRef) {
+        let due = self.rooms.get(&room).is_some_and(|seat| {
+            !seat.reloading && seat.records_since_snapshot >= self.settings.snapshot_after
+        });
+        if due {
+            self.snapshot(room);
+        }
+    }
+
+    /// Lets the states of all rooms be kept that changed since they last were, before the driver stops.
+    pub fn snapshot_all(&mut self) {
+        let changed =
+            self.rooms.iter().filter(|(_, seat)| seat.records_since_snapshot > 0 && !seat.reloading);
+        let rooms: Vec<RoomRef> = changed.map(|(room, _)| *room).collect();
+        rooms.into_iter().for_each(|room| self.snapshot(room));
+    }
+
+    fn snapshot(&mut self, room: RoomRef) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        seat.records_since_snapshot = 0;
+        let kept = Kept { state: seat.host.snapshot(), accepted: seat.keys.kept() };
+        let state = rmp_serde::to_vec_named(&kept).expect("a snapshot is plain data");
+        self.gate.put(Output::Snapshot(Snapshot { room, scope: seat.scope, seq: seat.seq, state }));
+    }
+}
+
+fn seat_of(loaded: Loaded) -> Result<Seat, Corrupt> {
+    let (room, scope) = (loaded.room, loaded.scope);
+    let mut records = loaded.records.into_iter();
+    let mut seat = match loaded.snapshot {
+        Some(snapshot) => seat_of_snapshot(snapshot)?,
+        None => {
+            let opened = records.next().map(|record| record.body);
+            let Some(Body::Opened(settings)) = opened else {
+                return Err(corrupt(room, "the first record", "it does not open the room"));
+            };
+            Seat::new(opened_host(room, &loaded.scope, &settings)?, scope, 0)
+        }
+    };
+    for record in records {
+        replay(&mut seat, record)?;
+    }
+    seat.host.end_beat();
+    seat.skip_streams();
+    Ok(seat)
+}
+
+fn opened_host(
+    room: RoomRef,
+    scope: &super::record::Scope,
+    settings: &[u8],
+) -> Result<Box<dyn Hosted>, Corrupt> {
+    let kind =
+        kinds::find(room.kind).ok_or_else(|| corrupt(room, "the kind", "it is not in the registry"))?;
+    (kind.open)(room.id, *scope, &Payload::json(settings))
+        .map_err(|refusal| corrupt(room, "the settings", &refusal.message))
+}
+
+fn seat_of_snapshot(snapshot: Snapshot) -> Result<Seat, Corrupt> {
+    let room = snapshot.room;
+    let kind =
+        kinds::find(room.kind).ok_or_else(|| corrupt(room, "the kind", "it is not in the registry"))?;
+    let kept: Kept = rmp_serde::from_slice(&snapshot.state)
+        .map_err(|why| corrupt(room, "the snapshot", &why.to_string()))?;
+    let mut seat = Seat::new((kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
+    kept.accepted.into_iter().for_each(|(key, answer)| seat.keys.accept(key, answer));
+    Ok(seat)
+}
+
+fn replay(seat: &mut Seat, record: Record) -> Result<(), Corrupt> {
+    let Body::Facts(facts) = record.body else { return Ok(()) };
+    let (_, openings) = seat.host.replay(&facts)?;
+    seat.seq = record.seq;
+    seat.records_since_snapshot += 1;
+    if let Some(key) = record.key {
+        let opened = openings.first().map(|opening| RoomRef::new(opening.kind, opening.id));
+        seat.keys.accept((record.participant, key), Accepted { seq: record.seq, opened });
+    }
+    Ok(())
+}
+
+fn corrupt(room: RoomRef, what: &'static str, why: &str) -> Corrupt {
+    Corrupt { what, kind: room.kind, why: why.to_owned() }
+}

@@ -1,0 +1,142 @@
+//! A room in the engine: its state, its order, who listens, what they were told.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use plenum_domain::{Id, Timestamp};
+
+use super::hosted::Hosted;
+use super::keys::Keys;
+use super::payload::Codec;
+use super::record::Scope;
+use super::room::{AUDIENCES, Actor, Audience, SubId};
+use super::stream::Stream;
+
+/// One socket in the room.
+#[derive(Debug)]
+pub(super) struct Subscription {
+    pub(super) actor: Arc<Actor>,
+    pub(super) audience: Audience,
+    pub(super) codec: Codec,
+}
+
+pub(super) struct Seat {
+    pub(super) host: Box<dyn Hosted>,
+    pub(super) scope: Scope,
+    pub(super) seq: u64,
+    pub(super) keys: Keys,
+    streams: [[Stream; 2]; AUDIENCES.len()],
+    pub(super) subscriptions: BTreeMap<SubId, Subscription>,
+    /// The sockets of each person, for what is personal; its size is the presence.
+    people: BTreeMap<Id, Vec<SubId>>,
+    screens: u32,
+    /// The seq of the last personal push of each person: who was away during one gets the state.
+    pub(super) personal: BTreeMap<Id, u64>,
+    /// The state is being read back from the journal: nothing is accepted meanwhile.
+    pub(super) reloading: bool,
+    pub(super) last_beat: Timestamp,
+    pub(super) beat_at: Option<Timestamp>,
+    pub(super) last_flicker: Timestamp,
+    pub(super) flicker_at: Option<Timestamp>,
+    /// The room's entry in the engine's agenda.
+    pub(super) due: Option<Timestamp>,
+    pub(super) records_since_snapshot: u32,
+}
+
+impl Seat {
+    pub(super) fn new(host: Box<dyn Hosted>, scope: Scope, seq: u64) -> Self {
+        let long_ago = Timestamp::from_ms(i64::MIN / 2);
+        let mut seat = Self {
+            host,
+            scope,
+            seq,
+            keys: Keys::default(),
+            streams: Default::default(),
+            subscriptions: BTreeMap::new(),
+            people: BTreeMap::new(),
+            screens: 0,
+            personal: BTreeMap::new(),
+            reloading: false,
+            last_beat: long_ago,
+            beat_at: None,
+            last_flicker: long_ago,
+            flicker_at: None,
+            due: None,
+            records_since_snapshot: 0,
+        };
+        seat.skip_streams();
+        seat
+    }
+
+    pub(super) fn stream(&mut self, audience: Audience, codec: Codec) -> &mut Stream {
+        &mut self.streams[audience.index()][codec.index()]
+    }
+
+    /// In which codecs an audience is read.
+    pub(super) fn wanted(&self, audience: Audience) -> [bool; 2] {
+        Codec::ALL.map(|codec| self.streams[audience.index()][codec.index()].readers > 0)
+    }
+
+    /// Streams that nobody reads move on without being encoded.
+    pub(super) fn skip_unread(&mut self) {
+        let seq = self.seq;
+        self.streams.iter_mut().flatten().filter(|one| one.readers == 0).for_each(|one| one.skip_to(seq));
+    }
+
+    /// All streams move on: what they held is not true any more, or was never told.
+    pub(super) fn skip_streams(&mut self) {
+        let seq = self.seq;
+        self.streams.iter_mut().flatten().for_each(|stream| stream.skip_to(seq));
+    }
+
+    /// Adds a socket; one that is there already is replaced.
+    pub(super) fn subscribe(&mut self, sub: SubId, subscription: Subscription) {
+        self.unsubscribe(sub);
+        self.stream(subscription.audience, subscription.codec).readers += 1;
+        if subscription.audience == Audience::Screen {
+            self.screens += 1;
+        }
+        self.people.entry(subscription.actor.participant).or_default().push(sub);
+        self.subscriptions.insert(sub, subscription);
+    }
+
+    /// Removes a socket. Returns whether it was there.
+    pub(super) fn unsubscribe(&mut self, sub: SubId) -> bool {
+        let Some(gone) = self.subscriptions.remove(&sub) else { return false };
+        self.stream(gone.audience, gone.codec).readers -= 1;
+        if gone.audience == Audience::Screen {
+            self.screens -= 1;
+        }
+        let person = gone.actor.participant;
+        if let Some(sockets) = self.people.get_mut(&person) {
+            sockets.retain(|socket| *socket != sub);
+            if sockets.is_empty() {
+                self.people.remove(&person);
+            }
+        }
+        true
+    }
+
+    /// The sockets of a person.
+    pub(super) fn sockets_of(&self, person: Id) -> &[SubId] {
+        self.people.get(&person).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many people, screens apart, are here.
+    pub(super) fn people_present(&self) -> u32 {
+        (self.people.len() as u32).saturating_sub(self.screens)
+    }
+
+    /// Moves a socket to another audience. Returns whether it changed.
+    pub(super) fn move_to(&mut self, sub: SubId, audience: Audience) -> bool {
+        let Some(subscription) = self.subscriptions.get_mut(&sub) else { return false };
+        if subscription.audience == audience {
+            return false;
+        }
+        let (left, codec) = (subscription.audience, subscription.codec);
+        subscription.audience = audience;
+        self.stream(left, codec).readers -= 1;
+        self.stream(audience, codec).readers += 1;
+        true
+    }
+}
