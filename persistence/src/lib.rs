@@ -1,1 +1,3 @@
 //! Everything that SQL or a disk is needed for: journal, store, projector.
+
+pub mod journal;

@@ -1,0 +1,147 @@
+use std::path::Path;
+use std::sync::mpsc;
+
+use plenum_rooms::engine::{Body, Record};
+
+use crate::journal::conformance::{append, record, records, room, snapshot, wait};
+use crate::journal::{Journal, JournalError, OpenError, Settings, Source, SqliteJournal, Which};
+
+const SHARD: Source = Source { shard: 0, generation: 0 };
+
+fn open(path: &Path) -> Result<SqliteJournal, OpenError> {
+    SqliteJournal::open(path, 7, Settings::default())
+}
+
+#[test]
+fn a_reopened_journal_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 1)).unwrap();
+    drop(journal);
+    let journal = SqliteJournal::open(&path, 8, Settings::default()).unwrap();
+    assert_eq!((journal.epoch(), journal.durable_lsn()), (7, 2), "the epoch is the first one's");
+    assert!(append(&journal, SHARD, vec![record(1, 1)]).is_err(), "the room's place is known again");
+    assert_eq!(append(&journal, Source { shard: 0, generation: 1 }, vec![record(1, 2)]), Ok(3));
+    let mut rooms = journal.load(Which::All).unwrap();
+    assert_eq!(rooms.next().unwrap().unwrap().records, records(1, 2));
+}
+
+#[test]
+fn places_are_not_given_again_after_everything_was_trimmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 1)).unwrap();
+    wait(|done| journal.snapshot(SHARD, snapshot(1, 1), done)).unwrap();
+    assert_eq!(wait(|done| journal.trim(2, done)), Ok(2));
+    drop(journal);
+    let journal = open(&path).unwrap();
+    assert_eq!(append(&journal, SHARD, vec![record(1, 2)]), Ok(3));
+}
+
+#[test]
+fn a_restored_journal_gets_a_new_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    drop(open(&path).unwrap());
+    SqliteJournal::renew_epoch(&path, 99).unwrap();
+    assert_eq!(open(&path).unwrap().epoch(), 99);
+}
+
+#[test]
+fn one_process_writes_a_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    let error = open(&path).err().expect("the lock is held").to_string();
+    assert!(error.contains("another process") && error.contains(path.to_str().unwrap()), "{error}");
+    drop(journal);
+    open(&path).expect("the lock is free again");
+}
+
+#[test]
+fn what_is_not_a_journal_is_refused_with_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text");
+    std::fs::write(&text, "dear diary, ".repeat(1000)).unwrap();
+    let foreign = folder.path().join("foreign");
+    rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+    let newer = folder.path().join("newer");
+    drop(open(&newer).unwrap());
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 9).unwrap();
+    let missing = folder.path().join("no/such/folder/journal");
+    for (path, words) in [
+        (&text, "not a Plenum journal"),
+        (&foreign, "recipes"),
+        (&newer, "newer"),
+        (&missing, "cannot be written"),
+    ] {
+        let error = open(path).err().expect("it must be refused").to_string();
+        assert!(error.contains(words) && error.contains(path.to_str().unwrap()), "{error}");
+    }
+}
+
+#[test]
+fn a_full_queue_refuses_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { queue_records_max: 2, ..Settings::default() };
+    let journal = SqliteJournal::open(&folder.path().join("journal"), 7, settings).unwrap();
+    let (hold, held) = mpsc::channel::<()>();
+    let (entered, inside) = mpsc::channel();
+    let block = move |_| {
+        entered.send(()).expect("the test waits");
+        held.recv().expect("the test lets go");
+    };
+    journal.append(SHARD, records(1, 0), Box::new(block)).unwrap();
+    inside.recv().expect("the writer is now held up");
+    journal.append(SHARD, vec![record(1, 1), record(1, 2)], Box::new(|_| ())).unwrap();
+    assert!(journal.is_full());
+    assert_eq!(journal.append(SHARD, vec![record(1, 3)], Box::new(|_| ())), Err(JournalError::Full));
+    hold.send(()).unwrap();
+    assert_eq!(wait(|done| journal.trim(0, done)).unwrap_or_default(), 0);
+}
+
+#[test]
+fn batches_that_waited_together_share_a_commit_and_keep_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(&folder.path().join("journal")).unwrap();
+    let (sender, receiver) = mpsc::channel();
+    for seq in 0..1_000 {
+        let sender = sender.clone();
+        let done = move |verdict: Result<u64, JournalError>| {
+            sender.send(verdict.unwrap()).expect("the test listens");
+        };
+        journal.append(SHARD, vec![record(1, seq)], Box::new(done)).unwrap();
+    }
+    let places: Vec<u64> = receiver.iter().take(1_000).collect();
+    assert_eq!(places, (1..=1_000).collect::<Vec<_>>());
+    assert_eq!(journal.read(room(1), 0, 2_000).unwrap().len(), 1_000);
+}
+
+/// The size bound makes SQLite answer exactly as a full disk does.
+#[test]
+fn a_full_journal_refuses_keeps_nothing_by_halves_and_recovers() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { size_bytes_max: 400 << 10, ..Settings::default() };
+    let journal = SqliteJournal::open(&folder.path().join("journal"), 7, settings).unwrap();
+    let big = |seq| Record { body: Body::Facts(vec![7; 3_000]), ..record(1, seq) };
+    append(&journal, SHARD, records(1, 0)).unwrap();
+    let mut seq = 0;
+    let error = loop {
+        match append(&journal, SHARD, vec![big(seq + 1), big(seq + 2)]) {
+            Ok(_) => seq += 2,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, JournalError::NoSpace(_)), "{error}");
+    assert!(seq > 50, "only {seq} records fitted");
+    assert_eq!(journal.read(room(1), 1, 1_000).unwrap().len() as u64, seq, "no half batch");
+    assert_eq!(append(&journal, SHARD, records(2, 0)), Err(JournalError::Superseded));
+
+    let next = Source { shard: 0, generation: 1 };
+    wait(|done| journal.snapshot(next, snapshot(1, seq), done))
+        .expect("a full journal still takes snapshots");
+    assert_eq!(wait(|done| journal.trim(u64::MAX >> 1, done)), Ok(seq + 1));
+    assert_eq!(append(&journal, next, vec![big(seq + 1), big(seq + 2)]), Ok(seq + 3));
+}
