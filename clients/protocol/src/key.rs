@@ -1,14 +1,10 @@
 //! The client's own id of an action: a UUID, read in either of its two written forms.
 
-const CROCKFORD_BITS: u32 = 5;
+use plenum_domain::Id;
 
 /// Reads a key: 36 characters of canonical UUID, or 26 characters of Crockford base32, in either case of letters.
 pub fn parse_key(text: &str) -> Option<u128> {
-    match text.len() {
-        36 => parse_uuid(text.as_bytes()),
-        26 => parse_crockford(text.as_bytes()),
-        _ => None,
-    }
+    text.parse::<Id>().ok().map(Id::bits)
 }
 
 /// Writes a key as the canonical 36 characters, without an allocation.
@@ -25,36 +21,6 @@ pub fn format_key(key: u128) -> [u8; 36] {
 
 const fn is_hyphen(at: usize) -> bool {
     matches!(at, 8 | 13 | 18 | 23)
-}
-
-fn parse_uuid(text: &[u8]) -> Option<u128> {
-    text.iter().enumerate().try_fold(0_u128, |value, (at, &letter)| match (is_hyphen(at), letter) {
-        (true, b'-') => Some(value),
-        (true, _) => None,
-        (false, _) => Some((value << 4) | u128::from((letter as char).to_digit(16)?)),
-    })
-}
-
-/// 26 × 5 bits are two more than 128: the first character may only be 0 to 7.
-fn parse_crockford(text: &[u8]) -> Option<u128> {
-    let first_fits = matches!(text[0], b'0'..=b'7' | b'o' | b'O' | b'i' | b'I' | b'l' | b'L');
-    text.iter()
-        .try_fold(0_u128, |value, &letter| {
-            Some((value << CROCKFORD_BITS) | u128::from(crockford_digit(letter)?))
-        })
-        .filter(|_| first_fits)
-}
-
-/// One digit, with the look-alikes that Crockford's alphabet forgives (<https://www.crockford.com/base32.html>).
-fn crockford_digit(letter: u8) -> Option<u8> {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let upper = match letter.to_ascii_uppercase() {
-        b'O' => b'0',
-        b'I' | b'L' => b'1',
-        other => other,
-    };
-    let place = ALPHABET.iter().position(|&digit| digit == upper)?;
-    u8::try_from(place).ok()
 }
 
 #[cfg(test)]

@@ -18,7 +18,12 @@ pub(crate) struct Generator {
 }
 
 /// Every generator.
-pub(crate) const GENERATORS: [Generator; 0] = [];
+pub(crate) const GENERATORS: [Generator; 1] = [Generator {
+    folder: "clients/protocol/",
+    package: "plenum-protocol",
+    tests: "as_written_down",
+    writes: "clients/protocol/golden",
+}];
 
 /// `gen` rewrites, `gen --check` fails when something is stale.
 pub(crate) fn run(workspace: &Workspace, mut args: Args) -> Result<(), Failure> {
