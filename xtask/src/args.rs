@@ -32,6 +32,14 @@ impl Args {
         Ok(Some(self.left.remove(at)))
     }
 
+    /// The next word that is not a flag.
+    pub(crate) fn word(&mut self, what: &str) -> Result<String, Failure> {
+        let Some(at) = self.left.iter().position(|word| !word.starts_with('-')) else {
+            return Err(Failure::new(format!("{what} is missing")));
+        };
+        Ok(self.left.remove(at))
+    }
+
     /// All that is left, for a program of ours to read.
     pub(crate) fn rest(self) -> Vec<String> {
         self.left
@@ -61,12 +69,14 @@ mod tests {
         let mut args = args("probe --rounds 7 --fast");
         assert!(args.flag("--fast"));
         assert_eq!(args.value("--rounds"), Ok(Some("7".to_owned())));
-        assert_eq!(args.rest(), ["probe"]);
+        assert_eq!(args.word("NAME"), Ok("probe".to_owned()));
+        assert_eq!(args.finish(), Ok(()));
     }
 
     #[test]
     fn what_nobody_took_is_refused() {
         assert!(args("--fats").finish().is_err());
         assert!(args("--rounds").value("--rounds").is_err());
+        assert!(args("--fast").word("NAME").is_err());
     }
 }

@@ -8,6 +8,7 @@ mod commands;
 mod counts;
 mod failure;
 mod machine;
+mod new_room;
 mod program;
 mod steps;
 mod tidy;

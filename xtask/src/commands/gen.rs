@@ -53,6 +53,12 @@ fn run_one(workspace: &Workspace, generator: &Generator, check: bool) -> Result<
     if check { program.run() } else { program.env("PLENUM_GEN", "1").run() }
 }
 
+/// Lets the rooms write their golden files, for a kind that has none yet.
+pub(crate) fn rewrite_rooms(workspace: &Workspace) -> Result<(), Failure> {
+    let mut rooms = GENERATORS.iter().filter(|generator| generator.folder == "rooms/");
+    rooms.try_for_each(|rooms| run_one(workspace, rooms, false))
+}
+
 /// Whether cargo-nextest is installed.
 pub(crate) fn nextest_is_here(workspace: &Workspace) -> bool {
     cargo(workspace, &["nextest", "--version"]).succeeds()

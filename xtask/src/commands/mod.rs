@@ -6,6 +6,7 @@ mod demo;
 pub(crate) mod r#gen;
 pub(crate) mod lint;
 mod loadtest;
+mod new_room;
 mod test;
 
 use crate::args::Args;
@@ -16,31 +17,26 @@ use crate::workspace::Workspace;
 struct Command {
     usage: &'static str,
     about: &'static str,
-    run: fn(&Workspace, Args) -> Result<(), Failure>,
+    run: Run,
 }
 
-const COMMANDS: [Command; 8] = [
-    Command {
-        usage: "demo [plenum demo's words]",
-        about: "builds all and runs a live conference here",
-        run: demo::run,
-    },
-    Command {
-        usage: "test [--fast]",
-        about: "everything that has to pass; --fast leaves browser and kills out",
-        run: test::run,
-    },
-    Command { usage: "lint", about: "formatting, clippy and tidy", run: lint::run },
-    Command { usage: "tidy", about: "arrows, sizes, names, purity, documents", run: lint::run_tidy },
-    Command { usage: "gen [--check]", about: "rewrites generated files, or checks them", run: r#gen::run },
-    Command {
-        usage: "bench [--compare]",
-        about: "measures, and compares with the last figures",
-        run: bench::run,
-    },
-    Command { usage: "chaos [--rounds N]", about: "kills the hub under load, N times", run: chaos::run },
-    Command { usage: "loadtest [its words]", about: "drives a crowd against a hub", run: loadtest::run },
+type Run = fn(&Workspace, Args) -> Result<(), Failure>;
+
+const COMMANDS: [Command; 9] = [
+    command("demo [plenum demo's words]", "builds all and runs a live conference here", demo::run),
+    command("test [--fast]", "everything that has to pass; --fast leaves browser and kills out", test::run),
+    command("lint", "formatting, clippy and tidy", lint::run),
+    command("tidy", "arrows, sizes, names, purity, documents", lint::run_tidy),
+    command("gen [--check]", "rewrites generated files, or checks them", r#gen::run),
+    command("new-room NAME", "a new kind of room that passes every suite", new_room::run),
+    command("bench [--compare]", "measures, and compares with the last figures", bench::run),
+    command("chaos [--rounds N]", "kills the hub under load, N times", chaos::run),
+    command("loadtest [its words]", "drives a crowd against a hub", loadtest::run),
 ];
+
+const fn command(usage: &'static str, about: &'static str, run: Run) -> Command {
+    Command { usage, about, run }
+}
 
 /// Runs the command that the first word names.
 pub(crate) fn dispatch(words: &[String]) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! The steps of `cargo xtask test`, in order.
 
-use super::Step;
+use super::{Run, Step};
 use crate::commands::{chaos, r#gen, lint};
 use crate::counts::Counts;
 use crate::failure::Failure;
@@ -11,42 +11,32 @@ use crate::workspace::Workspace;
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
 
-/// Everything that has to pass before a change lands.
+/// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
 pub(crate) const STEPS: [Step; 13] = [
-    Step { name: "packages", needs: &[], slow: true, run: packages },
-    Step { name: "formatting", needs: &[], slow: false, run: |place| none(lint::formatting(place)) },
-    Step { name: "tidy", needs: &[], slow: false, run: |place| none(lint::tidy(place)) },
-    Step { name: "npm packages", needs: &["clients/package-lock.json"], slow: false, run: npm_packages },
-    Step {
-        name: "web check",
-        needs: &["clients/web/src"],
-        slow: false,
-        run: |place| none(npm(place, &["run", "check"]).run()),
-    },
-    Step {
-        name: "web tests",
-        needs: &["clients/web/src"],
-        slow: false,
-        run: |place| count(npm(place, &["test"])),
-    },
-    Step {
-        name: "web build",
-        needs: &["clients/web/src"],
-        slow: false,
-        run: |place| none(npm(place, &["run", "build"]).run()),
-    },
-    Step { name: "clippy", needs: &[], slow: false, run: |place| none(lint::clippy(place)) },
-    Step {
-        name: "generated files",
-        needs: &[],
-        slow: false,
-        run: |place| none(r#gen::run_generators(place, true)),
-    },
-    Step { name: "tests", needs: &[], slow: false, run: rust_tests },
-    Step { name: "hub", needs: &["hub/src/main.rs"], slow: false, run: hub },
-    Step { name: "journeys in a browser", needs: &["clients/e2e/package.json"], slow: true, run: journeys },
-    Step { name: "kills under load", needs: &["loadtest/src/chaos"], slow: true, run: kills },
+    slow("packages", "Cargo.toml", packages),
+    fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
+    fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
+    fast("npm packages", "clients/package-lock.json", npm_packages),
+    fast("web check", "clients/web/src", |place| none(npm(place, &["run", "check"]).run())),
+    fast("web tests", "clients/web/src", |place| count(npm(place, &["test"]))),
+    fast("web build", "clients/web/src", |place| none(npm(place, &["run", "build"]).run())),
+    fast("clippy", "clippy.toml", |place| none(lint::clippy(place))),
+    fast("generated files", "Cargo.toml", |place| none(r#gen::run_generators(place, true))),
+    fast("tests", "Cargo.toml", rust_tests),
+    fast("hub", "hub/src/main.rs", hub),
+    slow("journeys in a browser", "clients/e2e/package.json", journeys),
+    slow("kills under load", "loadtest/src/chaos", kills),
 ];
+
+/// A step of every run.
+const fn fast(name: &'static str, needs: &'static str, run: Run) -> Step {
+    Step { name, needs, slow: false, run }
+}
+
+/// A step that `--fast` leaves out.
+const fn slow(name: &'static str, needs: &'static str, run: Run) -> Step {
+    Step { name, needs, slow: true, run }
+}
 
 fn packages(_: &Workspace) -> Result<Counts, Failure> {
     none(machine::install_packages())

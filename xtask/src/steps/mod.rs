@@ -17,13 +17,15 @@ const EVERY_PART_IS_NEEDED: bool = false;
 pub(crate) struct Step {
     /// What it does, in two or three words.
     pub(crate) name: &'static str,
-    /// The paths without which it has nothing to do.
-    pub(crate) needs: &'static [&'static str],
+    /// The path without which it has nothing to do.
+    pub(crate) needs: &'static str,
     /// Left out with `--fast`.
     pub(crate) slow: bool,
     /// Does it; the counts are those of its test runner, if it has one.
-    pub(crate) run: fn(&Workspace) -> Result<Counts, Failure>,
+    pub(crate) run: Run,
 }
+
+type Run = fn(&Workspace) -> Result<Counts, Failure>;
 
 /// How a step went.
 enum Outcome {
@@ -58,8 +60,8 @@ fn run_one(workspace: &Workspace, step: &Step, fast: bool) -> Outcome {
     if fast && step.slow {
         return Outcome::LeftOut;
     }
-    if let Some(part) = step.needs.iter().find(|part| !workspace.has(part)) {
-        return Outcome::Missing(part);
+    if !workspace.has(step.needs) {
+        return Outcome::Missing(step.needs);
     }
     match (step.run)(workspace) {
         Ok(counts) if counts.failed == 0 => Outcome::Passed(counts),

@@ -1,10 +1,17 @@
-//! Documents have one title, and their links lead somewhere.
+//! Documents have one title, their links lead somewhere, and the paths that they name are there.
 
 use super::Finding;
 use crate::tree::{File, Tree};
 
+/// Pages that speak of their own day, and are not rewritten when a path moves.
+const HISTORY: [&str; 2] = ["docs/adr/", "CHANGELOG.md"];
+/// Folders whose paths are checked when a document names them in backticks.
+const TOP: [&str; 9] =
+    ["domain/", "rooms/", "persistence/", "hub/", "clients/", "loadtest/", "xtask/", "docs/", "config/"];
+
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    tree.ending(&["md"]).flat_map(|file| [check_title(file), check_links(tree, file)].concat()).collect()
+    let all = |file| [check_title(file), check_links(tree, file), check_paths(tree, file)].concat();
+    tree.ending(&["md"]).flat_map(all).collect()
 }
 
 /// The lines outside fenced code, numbered from 1.
@@ -35,6 +42,28 @@ fn check_links(tree: &Tree, file: &File) -> Vec<Finding> {
             .collect::<Vec<_>>()
     };
     prose(file).flat_map(dead).collect()
+}
+
+fn check_paths(tree: &Tree, file: &File) -> Vec<Finding> {
+    if HISTORY.iter().any(|start| file.path.starts_with(start)) {
+        return Vec::new();
+    }
+    let gone = |(at, line)| {
+        let paths = quoted_paths(line).into_iter().filter(|path| !tree.has(path));
+        paths
+            .map(move |path| Finding::at(&file.path, at, format!("`{path}` is not in the tree")))
+            .collect::<Vec<_>>()
+    };
+    prose(file).flat_map(gone).collect()
+}
+
+/// The paths of this tree that stand in backticks; patterns such as `rooms/<kind>` are left alone.
+fn quoted_paths(line: &str) -> Vec<&str> {
+    let quoted = line.split('`').skip(1).step_by(2);
+    let ours = |text: &&str| {
+        TOP.iter().any(|top| text.starts_with(top)) && !text.contains(['<', '*', '{', ' ', '…'])
+    };
+    quoted.filter(ours).collect()
 }
 
 /// What stands between `](` and `)`, and in `src="…"`.
@@ -73,6 +102,13 @@ mod tests {
     fn missing_and_second_titles_are_found() {
         let two = "# One\n```\n# not a title\n```\n# Two\n";
         assert_eq!(places(check, &[("a.md", two), ("b.md", "words\n")]), ["a.md:5", "b.md:1"]);
+    }
+
+    #[test]
+    fn paths_that_are_gone_are_found() {
+        let text = "# T\n`rooms/src/a.rs` and `rooms/src/<kind>/` and `hub/gone.rs`\n";
+        let files = [("a.md", text), ("docs/adr/1.md", text), ("rooms/src/a.rs", "")];
+        assert_eq!(places(check, &files), ["a.md:2"]);
     }
 
     #[test]

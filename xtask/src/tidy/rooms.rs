@@ -7,9 +7,9 @@ const KINDS: &str = "rooms/src/kinds";
 const REGISTRY: &str = "rooms/src/kinds/mod.rs";
 const FACES: &str = "clients/web/src/lib/rooms";
 /// What a reader finds in the folder of every kind.
-const PARTS: [&str; 7] = ["mod.rs", "state.rs", "wire.rs", "sample.rs", "tests.rs", "README.md", "golden"];
+const PARTS: [&str; 4] = ["mod.rs", "wire.rs", "sample.rs", "README.md"];
 /// What the web client has for every kind.
-const FACE_PARTS: [&str; 4] = ["Play.svelte", "Run.svelte", "Show.svelte", "model.svelte.ts"];
+const FACE_PARTS: [&str; 1] = ["model.svelte.ts"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.folders_in(KINDS).into_iter().flat_map(|kind| check_kind(tree, kind)).collect()
@@ -48,13 +48,11 @@ mod tests {
         let part = |name: &'static str| (name, "# t\n");
         let files = [
             part("rooms/src/kinds/poll/mod.rs"),
-            part("rooms/src/kinds/poll/state.rs"),
             part("rooms/src/kinds/poll/wire.rs"),
-            part("rooms/src/kinds/poll/sample.rs"),
             part("rooms/src/kinds/poll/README.md"),
             part("rooms/src/kinds/poll/golden/a.json"),
             ("rooms/src/kinds/mod.rs", "mod poll;\n"),
         ];
-        assert_eq!(places(check, &files), ["rooms/src/kinds/poll/tests.rs:1", "rooms/src/kinds/mod.rs:1"]);
+        assert_eq!(places(check, &files), ["rooms/src/kinds/poll/sample.rs:1", "rooms/src/kinds/mod.rs:1"]);
     }
 }
