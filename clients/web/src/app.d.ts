@@ -1,0 +1,6 @@
+// Kit looks here for the application's own ambient types; Plenum needs none beyond the defaults.
+declare global {
+  namespace App {}
+}
+
+export {};

@@ -1,0 +1,87 @@
+import type { Ballot, Poll } from './model.svelte';
+
+/** An unfilled ballot of a poll's kind. Ranking starts in the poll's own order: the voter moves what differs. */
+export function blank(poll: Poll): Ballot {
+  switch (poll.kind) {
+    case 'ranking':
+      return { options: poll.options.map((option) => option.id) };
+    case 'points':
+      return { points: {} };
+    case 'single':
+    case 'multiple':
+      return { options: [] };
+    default:
+      return {};
+  }
+}
+
+/** Can this be sent? The hub decides in the end; this only spares a useless try. */
+export function complete(poll: Poll, ballot: Ballot): boolean {
+  switch (poll.kind) {
+    case 'single':
+    case 'multiple':
+    case 'ranking':
+      return (ballot.options?.length ?? 0) > 0;
+    case 'points':
+      return spent(ballot) > 0 && spent(ballot) <= budget(poll);
+    case 'rating':
+    case 'numeric':
+      return ballot.value !== undefined && inRange(poll, ballot.value);
+    default:
+      return (ballot.text ?? '').trim() !== '';
+  }
+}
+
+/** Ticks or unticks an option, within the poll's maximum; one choice replaces another. */
+export function toggle(poll: Poll, ballot: Ballot, id: string): Ballot {
+  const chosen = ballot.options ?? [];
+  if (poll.kind === 'single') return { options: [id] };
+  if (chosen.includes(id)) return { options: chosen.filter((held) => held !== id) };
+  return chosen.length < maxChoices(poll) ? { options: [...chosen, id] } : ballot;
+}
+
+export function maxChoices(poll: Poll): number {
+  return poll.kind === 'single' ? 1 : (poll.max_choices ?? poll.options.length);
+}
+
+/** Moves the option at `from` so that it stands at `to`. */
+export function move(order: readonly string[], from: number, to: number): string[] {
+  const rest = [...order];
+  const [moved] = rest.splice(from, 1);
+  if (moved !== undefined) rest.splice(Math.max(0, Math.min(to, rest.length)), 0, moved);
+  return rest;
+}
+
+export const BUDGET = 100;
+
+export function budget(poll: Poll): number {
+  return poll.budget ?? BUDGET;
+}
+
+/** Points move in tenths of the budget, but in ones when it is small. */
+export function pointStep(poll: Poll): number {
+  return Math.max(1, Math.round(budget(poll) / 10));
+}
+
+export function spent(ballot: Ballot): number {
+  return Object.values(ballot.points ?? {}).reduce((sum, points) => sum + points, 0);
+}
+
+/** Gives or takes one step, never below nothing nor beyond the budget. */
+export function give(poll: Poll, ballot: Ballot, id: string, steps: number): Ballot {
+  const held = ballot.points?.[id] ?? 0;
+  const room = budget(poll) - spent(ballot) + held;
+  const points = Math.max(0, Math.min(room, held + steps * pointStep(poll)));
+  const others = Object.entries(ballot.points ?? {}).filter(([other]) => other !== id);
+  return { points: Object.fromEntries(points === 0 ? others : [...others, [id, points]]) };
+}
+
+/** The lowest and highest value of a rating. */
+export function bounds(poll: Poll): { min: number; max: number } {
+  return { min: poll.min ?? 1, max: poll.max ?? 5 };
+}
+
+function inRange(poll: Poll, value: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  return value >= (poll.min ?? -Infinity) && value <= (poll.max ?? Infinity);
+}

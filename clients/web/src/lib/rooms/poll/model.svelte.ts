@@ -1,0 +1,150 @@
+import type { Push } from '../push';
+
+export type PollKind =
+  | 'single'
+  | 'multiple'
+  | 'rating'
+  | 'ranking'
+  | 'points'
+  | 'wordcloud'
+  | 'open'
+  | 'numeric';
+export type PollStatus = 'draft' | 'open' | 'closed' | 'revealed';
+export type ResultsPolicy = 'always' | 'after_vote' | 'after_close' | 'moderators';
+
+export interface Option {
+  id: string;
+  label: string;
+}
+
+/** The poll as everyone may see it. Bounds are present where the kind has them. */
+export interface Poll {
+  id: string;
+  title: string;
+  kind: PollKind;
+  options: Option[];
+  status: PollStatus;
+  round: number;
+  anonymous: boolean;
+  results_policy: ResultsPolicy;
+  max_choices: number | null;
+  change_vote?: boolean;
+  min?: number | null;
+  max?: number | null;
+  budget?: number | null;
+  max_words?: number | null;
+  max_chars?: number | null;
+}
+
+export interface Tally {
+  id: string;
+  votes?: number;
+  points?: number;
+  first?: number;
+}
+
+export interface Bucket {
+  value: number;
+  count: number;
+}
+
+/** Results of one round; which of the lists is there depends on the kind. */
+export interface Results {
+  round: number;
+  voters: number;
+  options?: Tally[];
+  mean?: number | null;
+  median?: number | null;
+  histogram?: Bucket[];
+  words?: { text: string; count: number }[];
+  answers?: { id: string; text: string; hidden?: boolean }[];
+}
+
+/** This participant's own vote in the current round. */
+export interface Ballot {
+  options?: string[];
+  points?: Record<string, number>;
+  value?: number;
+  text?: string;
+  texts?: string[];
+}
+
+export interface PollState {
+  poll: Poll;
+  results: Results | null;
+  mine: Ballot | null;
+}
+
+/** Applies a push: status and results are absolute; a new round forgets the old vote and the old tally. */
+export function reduce(state: PollState, push: Push): PollState {
+  switch (push.ev) {
+    case 'poll.state':
+      return push.data as PollState;
+    case 'poll.status':
+      return withPoll(state, push.data as Poll);
+    case 'poll.results':
+      return withResults(state, push.data as Results);
+    case 'poll.mine':
+      return { ...state, mine: push.data as Ballot | null };
+    default:
+      return state;
+  }
+}
+
+function withPoll(state: PollState, poll: Poll): PollState {
+  if (poll.round === state.poll.round) return { ...state, poll };
+  const results = state.results?.round === poll.round ? state.results : null;
+  return { poll, results, mine: null };
+}
+
+function withResults(state: PollState, results: Results): PollState {
+  return results.round < state.poll.round ? state : { ...state, results };
+}
+
+/** One row of a bar chart. */
+export interface Row {
+  id: string;
+  label: string;
+  amount: number;
+  /** Share of the whole, 0 to 1. */
+  share: number;
+  /** True for the highest amount, also when several are level. */
+  lead: boolean;
+}
+
+/** Bars of a choice, ranking or points poll, in the poll's own order, or the best first for ranking. */
+export function rows(poll: Poll, results: Results): Row[] {
+  const tallies = new Map((results.options ?? []).map((tally) => [tally.id, tally]));
+  const amounts = poll.options.map((option) => amountOf(tallies.get(option.id)));
+  const most = Math.max(0, ...amounts);
+  const whole = wholeOf(poll, results, amounts);
+  const list = poll.options.map((option, index) => {
+    const amount = amounts[index] ?? 0;
+    return {
+      id: option.id,
+      label: option.label,
+      amount,
+      share: whole === 0 ? 0 : amount / whole,
+      lead: amount > 0 && amount === most,
+    };
+  });
+  return poll.kind === 'ranking' ? list.sort((a, b) => b.amount - a.amount) : list;
+}
+
+function amountOf(tally: Tally | undefined): number {
+  return tally?.votes ?? tally?.points ?? 0;
+}
+
+/** What 100 % is: people for votes (they may tick several), all points given for points, the best possible for ranking. */
+function wholeOf(poll: Poll, results: Results, amounts: number[]): number {
+  if (poll.kind === 'ranking') return results.voters * poll.options.length;
+  if (poll.kind === 'points') return amounts.reduce((sum, amount) => sum + amount, 0);
+  return results.voters;
+}
+
+/** May this participant still send a vote, and why not? */
+export function votable(state: PollState): 'yes' | 'closed' | 'voted' {
+  if (state.poll.status !== 'open') return 'closed';
+  if (state.mine !== null && state.poll.change_vote !== true) return 'voted';
+  return 'yes';
+}

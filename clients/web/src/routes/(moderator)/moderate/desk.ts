@@ -1,0 +1,51 @@
+import { call } from '$lib/state/api';
+import { moderator } from '$lib/state/people';
+
+/** The moderator's REST calls, with their token and tenant. */
+export interface Conference {
+  id: string;
+  title: string;
+  status: string;
+  join_code: string;
+}
+
+export interface Session {
+  id: string;
+  title: string;
+  status: string;
+}
+
+export interface Poll {
+  id: string;
+  title: string;
+}
+
+async function signed<T>(path: string, body?: unknown): Promise<T> {
+  const token = await moderator.token();
+  const tenant = moderator.current?.tenant;
+  return call<T>(path, { method: body === undefined ? 'GET' : 'POST', body, token: token ?? undefined, tenant });
+}
+
+export const conferences = (): Promise<Conference[]> => signed('/conferences?per_page=100');
+export const conference = (id: string): Promise<Conference> => signed(`/conferences/${id}`);
+export const sessions = (id: string): Promise<Session[]> => signed(`/conferences/${id}/sessions?per_page=100`);
+
+/** A conference of one day, today, in this device's time zone: the rest can be set later. */
+export function createConference(title: string): Promise<Conference> {
+  const day = new Date().toLocaleDateString('sv');
+  const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return signed('/conferences', { title, time_zone, starts_on: day, ends_on: day });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A session of an hour from now. */
+export function createSession(conference: string, title: string): Promise<Session> {
+  const starts_at = new Date().toISOString();
+  const ends_at = new Date(Date.now() + HOUR_MS).toISOString();
+  return signed(`/conferences/${conference}/sessions`, { title, starts_at, ends_at });
+}
+
+export function pairScreen(conference: string, pairing_code: string, session_id: string): Promise<unknown> {
+  return signed(`/conferences/${conference}/screens`, { pairing_code, session_id });
+}
