@@ -1,3 +1,4 @@
 //! Everything that SQL or a disk is needed for: journal, store, projector.
 
 pub mod journal;
+pub mod store;

@@ -1,0 +1,141 @@
+//! Answers to REST requests that carried an `Idempotency-Key`, so that asking again gives the same answer.
+
+use plenum_domain::{Id, Timestamp};
+
+use super::columns::{Key, Micros};
+use super::open::begin;
+use super::{Store, StoreError};
+
+const SWEEP_ONE: &str =
+    "DELETE FROM idempotency WHERE tenant = $1 AND subject = $2 AND key = $3 AND expires_us <= $4";
+const CLAIM: &str = "INSERT INTO idempotency (tenant, subject, key, request_hash, expires_us)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, subject, key) DO NOTHING";
+const FIND: &str = "SELECT request_hash, status, response FROM idempotency
+    WHERE tenant = $1 AND subject = $2 AND key = $3";
+const FINISH: &str = "UPDATE idempotency SET status = $4, response = $5
+    WHERE tenant = $1 AND subject = $2 AND key = $3";
+const ABANDON: &str =
+    "DELETE FROM idempotency WHERE tenant = $1 AND subject = $2 AND key = $3 AND status IS NULL";
+const ABANDON_ALL: &str = "DELETE FROM idempotency WHERE status IS NULL";
+const SWEEP: &str = "DELETE FROM idempotency WHERE expires_us <= $1";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[SWEEP_ONE, CLAIM, FIND, FINISH, ABANDON, ABANDON_ALL, SWEEP];
+
+/// Whose key it is: the same text from another person is another key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The tenant.
+    pub tenant: Id,
+    /// Who asks; the zero id for those who have no name yet.
+    pub subject: Id,
+    /// The header's text.
+    pub key: String,
+}
+
+/// What is known of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// Nothing: go on, then call [`Store::finish_request`] or [`Store::abandon_request`].
+    New,
+    /// The request was answered with this.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The body.
+        response: Vec<u8>,
+    },
+    /// The key belongs to a request with another body.
+    OtherRequest,
+    /// The same request is being answered right now.
+    UnderWay,
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    request_hash: Vec<u8>,
+    status: Option<i64>,
+    response: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// Claims a key for a request until `expires`, or says what is known of it. The hash is over all that makes
+    /// the request: method, path and body.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn begin_request(
+        &self,
+        key: &IdempotencyKey,
+        request_hash: &[u8; 32],
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<Begun, StoreError> {
+        let mut transaction = begin(self.quick()).await?;
+        bound(SWEEP_ONE, key).bind(Micros(now)).execute(&mut *transaction).await?;
+        let claim = bound(CLAIM, key).bind(&request_hash[..]).bind(Micros(expires));
+        let claimed = claim.execute(&mut *transaction).await?.rows_affected() > 0;
+        let found: Found = sqlx::query_as(FIND)
+            .bind(Key(key.tenant))
+            .bind(Key(key.subject))
+            .bind(&key.key)
+            .fetch_one(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(match found {
+            _ if claimed => Begun::New,
+            found if found.request_hash != request_hash => Begun::OtherRequest,
+            Found { status: Some(status), response, .. } => {
+                let status = u16::try_from(status).unwrap_or(500);
+                Begun::Answered { status, response: response.unwrap_or_default() }
+            }
+            Found { status: None, .. } => Begun::UnderWay,
+        })
+    }
+
+    /// Keeps the answer to a request.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn finish_request(
+        &self,
+        key: &IdempotencyKey,
+        status: u16,
+        response: &[u8],
+    ) -> Result<(), StoreError> {
+        bound(FINISH, key).bind(i64::from(status)).bind(response).execute(self.quick()).await?;
+        Ok(())
+    }
+
+    /// Gives a key free whose request failed in a way that another try may cure.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn abandon_request(&self, key: &IdempotencyKey) -> Result<(), StoreError> {
+        bound(ABANDON, key).execute(self.quick()).await?;
+        Ok(())
+    }
+
+    /// Gives all keys free whose requests were under way when the process ended. Call it once, at the start.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn abandon_all_requests(&self) -> Result<u64, StoreError> {
+        Ok(sqlx::query(ABANDON_ALL).execute(self.quick()).await?.rows_affected())
+    }
+
+    /// Deletes the answers that have ended.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn sweep_requests(&self, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(sqlx::query(SWEEP).bind(Micros(now)).execute(self.behind()).await?.rows_affected())
+    }
+}
+
+fn bound<'q>(
+    statement: &'static str,
+    key: &'q IdempotencyKey,
+) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
+    sqlx::query(statement).bind(Key(key.tenant)).bind(Key(key.subject)).bind(&key.key)
+}

@@ -1,0 +1,43 @@
+//! The store: what is looked up, listed and kept for long. Rooms never ask it; the journal feeds it from behind.
+//!
+//! One file per family of tables. Every statement is a constant (lists add one of a few sort orders), takes `$1`
+//! parameters, and names the tenant unless it is on the short list in `tests/statements.rs`.
+
+mod api_tokens;
+mod columns;
+mod conferences;
+mod error;
+mod halls;
+mod idempotency;
+mod open;
+mod page;
+mod participants;
+mod people;
+mod refresh_tokens;
+mod screens;
+mod sessions;
+mod tenants;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+pub use api_tokens::{ApiToken, NewApiToken};
+pub use conferences::{Conference, ConferenceChange, ConferenceFilter, NewConference};
+pub use error::{OpenStoreError, StoreError};
+pub use halls::{Hall, NewHall};
+pub use idempotency::{Begun, IdempotencyKey};
+pub use open::Store;
+pub use page::{Listed, Order, Page, UnknownSort};
+pub use participants::{NewParticipant, Participant};
+pub use people::{Person, Speaker};
+pub use refresh_tokens::{Grant, NewRefreshToken, Rotation, Subject};
+pub use screens::{NewScreen, Pairing, Screen};
+pub use sessions::{NewSession, Session, SessionFilter};
+pub use tenants::{NewTenant, Tenant};
+pub use users::{NewUser, User};
+
+/// The statement's text is one of ours: fixed parts and a sort order from a fixed list, never a value.
+pub(crate) fn ours(sql: String) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(sql)
+}

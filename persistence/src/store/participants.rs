@@ -1,0 +1,177 @@
+//! Participants: those who joined a conference.
+
+use plenum_domain::{Id, Roles, Timestamp};
+
+use super::columns::{Key, Micros, RoleNames};
+use super::open::begin;
+use super::page::Sorts;
+use super::{
+    Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, UnknownSort, ours, refresh_tokens,
+};
+
+const SORTS: Sorts = &[("joined", "joined_us"), ("name", "display_name")];
+
+const CREATE: &str =
+    "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
+const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us
+    FROM participants WHERE tenant = $1 AND id = $2";
+const LIST: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us
+    FROM participants WHERE tenant = $1 AND conference = $2
+        AND (CAST($3 AS TEXT) IS NULL OR instr(lower(display_name), lower($3)) > 0)";
+const COUNT: &str = "SELECT COUNT(*) FROM participants WHERE tenant = $1 AND conference = $2
+        AND (CAST($3 AS TEXT) IS NULL OR instr(lower(display_name), lower($3)) > 0)";
+const RENAME: &str = "UPDATE participants SET display_name = $3 WHERE tenant = $1 AND id = $2";
+const SET_ROLES: &str = "UPDATE participants SET roles = $3 WHERE tenant = $1 AND id = $2";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, LIST, COUNT, RENAME, SET_ROLES];
+#[cfg(test)]
+pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 4)];
+
+/// Someone who joined a conference.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Participant {
+    /// The participant's id.
+    #[sqlx(try_from = "Key")]
+    pub id: Id,
+    /// The tenant.
+    #[sqlx(try_from = "Key")]
+    pub tenant: Id,
+    /// The conference.
+    #[sqlx(try_from = "Key")]
+    pub conference: Id,
+    /// The name that others see.
+    pub display_name: String,
+    /// An address, when one was given.
+    pub email: Option<String>,
+    /// What the participant may do in the conference.
+    #[sqlx(try_from = "RoleNames")]
+    pub roles: Roles,
+    /// When the participant joined.
+    #[sqlx(rename = "joined_us", try_from = "Micros")]
+    pub joined: Timestamp,
+}
+
+impl Participant {
+    /// Reads the name of a sort order of [`Store::participants`], with `-` before it for descending.
+    ///
+    /// # Errors
+    /// [`UnknownSort`] names the known ones.
+    pub fn order(text: &str) -> Result<Order, UnknownSort> {
+        Order::read(text, SORTS)
+    }
+}
+
+/// Someone who joins.
+#[derive(Clone, Debug)]
+pub struct NewParticipant {
+    /// The new id.
+    pub id: Id,
+    /// The tenant.
+    pub tenant: Id,
+    /// The conference.
+    pub conference: Id,
+    /// The name that others see.
+    pub display_name: String,
+    /// An address, when one is given.
+    pub email: Option<String>,
+    /// What the participant may do.
+    pub roles: Roles,
+    /// Now.
+    pub joined: Timestamp,
+}
+
+impl Store {
+    /// Lets someone join, with the first refresh token, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference.
+    pub async fn join(
+        &self,
+        new: &NewParticipant,
+        grant: &Grant,
+        token: &NewRefreshToken,
+    ) -> Result<(), StoreError> {
+        let mut transaction = begin(self.quick()).await?;
+        insert(&mut transaction, new).await?;
+        refresh_tokens::issue(&mut transaction, grant, token).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Adds a participant without a token; one with this id stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference.
+    pub async fn create_participant(&self, new: &NewParticipant) -> Result<(), StoreError> {
+        let mut connection = self.quick().acquire().await?;
+        insert(&mut connection, new).await
+    }
+
+    /// The participant with this id.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn participant(&self, tenant: Id, id: Id) -> Result<Option<Participant>, StoreError> {
+        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+    }
+
+    /// A page of a conference's participants, of those whose name contains `search` when there is one.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn participants(
+        &self,
+        tenant: Id,
+        conference: Id,
+        search: Option<&str>,
+        order: Option<Order>,
+        page: Page,
+    ) -> Result<Listed<Participant>, StoreError> {
+        let order = order.unwrap_or(Order::first(SORTS));
+        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(4))))
+            .bind(Key(tenant))
+            .bind(Key(conference))
+            .bind(search)
+            .bind(page.limit())
+            .bind(page.offset())
+            .fetch_all(self.readers())
+            .await?;
+        let count = sqlx::query_scalar(COUNT).bind(Key(tenant)).bind(Key(conference)).bind(search);
+        let total: i64 = count.fetch_one(self.readers()).await?;
+        Ok(Listed { items, total: total.cast_unsigned() })
+    }
+
+    /// Gives a participant another name; false when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn rename_participant(&self, tenant: Id, id: Id, name: &str) -> Result<bool, StoreError> {
+        let change = sqlx::query(RENAME).bind(Key(tenant)).bind(Key(id)).bind(name);
+        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+    }
+
+    /// Gives a participant other roles; false when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn set_participant_roles(&self, tenant: Id, id: Id, roles: Roles) -> Result<bool, StoreError> {
+        let change = sqlx::query(SET_ROLES).bind(Key(tenant)).bind(Key(id)).bind(RoleNames(roles));
+        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+    }
+}
+
+async fn insert(connection: &mut sqlx::SqliteConnection, new: &NewParticipant) -> Result<(), StoreError> {
+    sqlx::query(CREATE)
+        .bind(Key(new.id))
+        .bind(Key(new.tenant))
+        .bind(Key(new.conference))
+        .bind(&new.display_name)
+        .bind(&new.email)
+        .bind(RoleNames(new.roles))
+        .bind(Micros(new.joined))
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Venue screens, and how one is paired: it shows a code, an organiser confirms it, the screen fetches its place.
+
+use plenum_domain::{Id, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::columns::{Key, MaybeKey, Micros};
+use super::open::begin;
+use super::{Store, StoreError};
+
+const CREATE: &str = "INSERT INTO screens (id, tenant, conference, session, name, paired_us)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const BY_ID: &str = "SELECT id, tenant, conference, session, name, paired_us
+    FROM screens WHERE tenant = $1 AND id = $2";
+const OF_CONFERENCE: &str = "SELECT id, tenant, conference, session, name, paired_us
+    FROM screens WHERE tenant = $1 AND conference = $2 ORDER BY name, id";
+const PLACE: &str = "UPDATE screens SET session = $3 WHERE tenant = $1 AND id = $2";
+const REMOVE: &str = "DELETE FROM screens WHERE tenant = $1 AND id = $2";
+const BEGIN: &str = "INSERT INTO screen_pairings (code, poll_token_hash, expires_us) VALUES ($1, $2, $3)";
+const CONFIRM: &str =
+    "UPDATE screen_pairings SET screen = $2 WHERE code = $1 AND screen IS NULL AND expires_us > $3";
+const WAITING: &str = "SELECT screen FROM screen_pairings WHERE poll_token_hash = $1 AND expires_us > $2";
+const OF_PAIRING: &str = "SELECT s.id, s.tenant, s.conference, s.session, s.name, s.paired_us
+    FROM screen_pairings p JOIN screens s ON s.id = p.screen WHERE p.poll_token_hash = $1";
+const TAKE: &str = "DELETE FROM screen_pairings WHERE poll_token_hash = $1";
+const SWEEP: &str = "DELETE FROM screen_pairings WHERE expires_us <= $1";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] =
+    &[CREATE, BY_ID, OF_CONFERENCE, PLACE, REMOVE, BEGIN, CONFIRM, WAITING, OF_PAIRING, TAKE, SWEEP];
+
+/// A paired screen.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Screen {
+    /// The screen's id.
+    #[sqlx(try_from = "Key")]
+    pub id: Id,
+    /// The tenant.
+    #[sqlx(try_from = "Key")]
+    pub tenant: Id,
+    /// The conference.
+    #[sqlx(try_from = "Key")]
+    pub conference: Id,
+    /// The session that it follows.
+    #[sqlx(try_from = "MaybeKey")]
+    pub session: Option<Id>,
+    /// What organisers call it.
+    pub name: String,
+    /// When it was paired.
+    #[sqlx(rename = "paired_us", try_from = "Micros")]
+    pub paired: Timestamp,
+}
+
+/// A screen to pair.
+#[derive(Clone, Debug)]
+pub struct NewScreen {
+    /// The new id.
+    pub id: Id,
+    /// The tenant.
+    pub tenant: Id,
+    /// The conference.
+    pub conference: Id,
+    /// The session that it follows.
+    pub session: Option<Id>,
+    /// What organisers call it.
+    pub name: String,
+    /// Now.
+    pub paired: Timestamp,
+}
+
+/// How far a pairing has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pairing {
+    /// Nobody has confirmed the code yet.
+    Waiting,
+    /// It is confirmed; this is told once.
+    Paired(Screen),
+    /// There is no such pairing, or it has ended.
+    Unknown,
+}
+
+impl Store {
+    /// Begins a pairing: the screen shows `code`, and asks again with the token whose SHA-256 this is.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when another pairing has the code: make another.
+    pub async fn begin_pairing(
+        &self,
+        code: &str,
+        poll_token_hash: &[u8; 32],
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        let begin = sqlx::query(BEGIN).bind(code).bind(&poll_token_hash[..]).bind(Micros(expires));
+        begin.execute(self.quick()).await.map_err(StoreError::taken("code"))?;
+        Ok(())
+    }
+
+    /// Confirms a code and makes the screen; false when the code is unknown, has ended or is confirmed already.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference or session.
+    pub async fn confirm_pairing(&self, code: &str, new: &NewScreen) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.durable()).await?;
+        insert(&mut transaction, new).await?;
+        let confirm = sqlx::query(CONFIRM).bind(code).bind(Key(new.id)).bind(Micros(new.paired));
+        let confirmed = confirm.execute(&mut *transaction).await?.rows_affected() > 0;
+        match confirmed {
+            true => transaction.commit().await?,
+            false => transaction.rollback().await?,
+        }
+        Ok(confirmed)
+    }
+
+    /// Asks whether the pairing of this token is confirmed. The pairing ends with the answer that it is.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn take_pairing(
+        &self,
+        poll_token_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Pairing, StoreError> {
+        let mut transaction = begin(self.quick()).await?;
+        let waiting = sqlx::query_scalar(WAITING).bind(&poll_token_hash[..]).bind(Micros(now));
+        let found: Option<Option<Key>> = waiting.fetch_optional(&mut *transaction).await?;
+        let pairing = match found {
+            None => Pairing::Unknown,
+            Some(None) => Pairing::Waiting,
+            Some(Some(_)) => {
+                let screen = sqlx::query_as(OF_PAIRING).bind(&poll_token_hash[..]);
+                let screen: Option<Screen> = screen.fetch_optional(&mut *transaction).await?;
+                sqlx::query(TAKE).bind(&poll_token_hash[..]).execute(&mut *transaction).await?;
+                screen.map_or(Pairing::Unknown, Pairing::Paired)
+            }
+        };
+        transaction.commit().await?;
+        Ok(pairing)
+    }
+
+    /// Deletes the pairings that have ended.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn sweep_pairings(&self, now: Timestamp) -> Result<u64, StoreError> {
+        Ok(sqlx::query(SWEEP).bind(Micros(now)).execute(self.behind()).await?.rows_affected())
+    }
+
+    /// Makes a screen without pairing.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference or session.
+    pub async fn create_screen(&self, new: &NewScreen) -> Result<(), StoreError> {
+        let mut connection = self.durable().acquire().await?;
+        insert(&mut connection, new).await
+    }
+
+    /// The screen with this id.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn screen(&self, tenant: Id, id: Id) -> Result<Option<Screen>, StoreError> {
+        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+    }
+
+    /// The screens of a conference, by name.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn screens(&self, tenant: Id, conference: Id) -> Result<Vec<Screen>, StoreError> {
+        let list = sqlx::query_as(OF_CONFERENCE).bind(Key(tenant)).bind(Key(conference));
+        Ok(list.fetch_all(self.readers()).await?)
+    }
+
+    /// Lets a screen follow a session, or none; false when there is no such screen.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such session.
+    pub async fn place_screen(&self, tenant: Id, id: Id, session: Option<Id>) -> Result<bool, StoreError> {
+        let change = sqlx::query(PLACE).bind(Key(tenant)).bind(Key(id)).bind(session.map(Key));
+        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+    }
+
+    /// Removes a screen; false when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_screen(&self, tenant: Id, id: Id) -> Result<bool, StoreError> {
+        let removal = sqlx::query(REMOVE).bind(Key(tenant)).bind(Key(id)).execute(self.durable()).await?;
+        Ok(removal.rows_affected() > 0)
+    }
+}
+
+async fn insert(connection: &mut SqliteConnection, new: &NewScreen) -> Result<(), StoreError> {
+    sqlx::query(CREATE)
+        .bind(Key(new.id))
+        .bind(Key(new.tenant))
+        .bind(Key(new.conference))
+        .bind(new.session.map(Key))
+        .bind(&new.name)
+        .bind(Micros(new.paired))
+        .execute(connection)
+        .await?;
+    Ok(())
+}

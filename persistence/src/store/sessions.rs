@@ -1,0 +1,265 @@
+//! Sessions of the programme.
+
+use plenum_domain::{Id, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::columns::{Key, MaybeKey, Micros};
+use super::page::Sorts;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
+
+const SORTS: Sorts = &[
+    ("starts_at", "starts_us"),
+    ("ends_at", "ends_us"),
+    ("title", "title"),
+    ("track", "track"),
+    ("status", "status"),
+];
+
+const SAVE: &str = "INSERT INTO sessions
+    (id, tenant, conference, guid, title, subtitle, abstract, description, starts_us, ends_us, offset_s, hall, track,
+     kind, language, url, do_not_record, status, created_us, updated_us)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+    ON CONFLICT (conference, guid) DO UPDATE SET title = excluded.title, subtitle = excluded.subtitle,
+        abstract = excluded.abstract, description = excluded.description, starts_us = excluded.starts_us,
+        ends_us = excluded.ends_us, offset_s = excluded.offset_s, hall = excluded.hall, track = excluded.track,
+        kind = excluded.kind, language = excluded.language, url = excluded.url,
+        do_not_record = excluded.do_not_record, updated_us = excluded.updated_us
+    RETURNING id";
+const BY_ID: &str =
+    "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
+    s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    WHERE s.tenant = $1 AND s.id = $2";
+const LIST: &str = "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
+    s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    WHERE s.tenant = $1 AND s.conference = $2 AND (CAST($3 AS TEXT) IS NULL OR s.status = $3)
+        AND (CAST($4 AS TEXT) IS NULL OR h.name = $4) AND (CAST($5 AS TEXT) IS NULL OR s.track = $5)
+        AND (CAST($6 AS BIGINT) IS NULL OR s.starts_us >= $6) AND (CAST($7 AS BIGINT) IS NULL OR s.starts_us < $7)";
+const COUNT: &str = "SELECT COUNT(*) FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    WHERE s.tenant = $1 AND s.conference = $2 AND (CAST($3 AS TEXT) IS NULL OR s.status = $3)
+        AND (CAST($4 AS TEXT) IS NULL OR h.name = $4) AND (CAST($5 AS TEXT) IS NULL OR s.track = $5)
+        AND (CAST($6 AS BIGINT) IS NULL OR s.starts_us >= $6) AND (CAST($7 AS BIGINT) IS NULL OR s.starts_us < $7)";
+const SET_STATUS: &str =
+    "UPDATE sessions SET status = $3, updated_us = $4 WHERE tenant = $1 AND id = $2 AND status <> $3";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, LIST, COUNT, SET_STATUS];
+#[cfg(test)]
+pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 8)];
+
+/// A session of the programme.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// The session's id, also that of its rooms.
+    #[sqlx(try_from = "Key")]
+    pub id: Id,
+    /// The tenant.
+    #[sqlx(try_from = "Key")]
+    pub tenant: Id,
+    /// The conference.
+    #[sqlx(try_from = "Key")]
+    pub conference: Id,
+    /// Its id in the programme that it was imported from.
+    pub guid: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its second title, empty when it has none.
+    pub subtitle: String,
+    /// A short text about it, as its author wrote it: not to be trusted as HTML.
+    #[sqlx(rename = "abstract")]
+    pub summary: String,
+    /// A long text about it, not to be trusted as HTML.
+    pub description: String,
+    /// When it starts.
+    #[sqlx(rename = "starts_us", try_from = "Micros")]
+    pub starts: Timestamp,
+    /// When it ends.
+    #[sqlx(rename = "ends_us", try_from = "Micros")]
+    pub ends: Timestamp,
+    /// The offset from UTC that its times were written with, in seconds.
+    pub offset_s: i64,
+    /// Its hall.
+    #[sqlx(try_from = "MaybeKey")]
+    pub hall: Option<Id>,
+    /// The hall's name.
+    pub hall_name: Option<String>,
+    /// Its track.
+    pub track: Option<String>,
+    /// What it is: talk, workshop, keynote, in the programme's own words.
+    pub kind: Option<String>,
+    /// Its languages as the programme writes them.
+    pub language: Option<String>,
+    /// Where to read more.
+    pub url: Option<String>,
+    /// Nobody may record it.
+    pub do_not_record: bool,
+    /// `scheduled`, `live`, `paused` or `ended`, as the session's room last said.
+    pub status: String,
+}
+
+impl Session {
+    /// Reads the name of a sort order of [`Store::sessions`], with `-` before it for descending.
+    ///
+    /// # Errors
+    /// [`UnknownSort`] names the known ones.
+    pub fn order(text: &str) -> Result<Order, UnknownSort> {
+        Order::read(text, SORTS)
+    }
+}
+
+/// A session to make.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The id that it gets when it is new.
+    pub id: Id,
+    /// The tenant.
+    pub tenant: Id,
+    /// The conference.
+    pub conference: Id,
+    /// Its id in the programme that it comes from.
+    pub guid: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its second title.
+    pub subtitle: String,
+    /// A short text about it.
+    pub summary: String,
+    /// A long text about it.
+    pub description: String,
+    /// When it starts.
+    pub starts: Timestamp,
+    /// When it ends.
+    pub ends: Timestamp,
+    /// The offset from UTC that its times were written with, in seconds.
+    pub offset_s: i64,
+    /// Its hall.
+    pub hall: Option<Id>,
+    /// Its track.
+    pub track: Option<String>,
+    /// What it is.
+    pub kind: Option<String>,
+    /// Its languages.
+    pub language: Option<String>,
+    /// Where to read more.
+    pub url: Option<String>,
+    /// Nobody may record it.
+    pub do_not_record: bool,
+    /// Now.
+    pub created: Timestamp,
+}
+
+/// Which sessions to list.
+#[derive(Clone, Debug, Default)]
+pub struct SessionFilter {
+    /// Those with this status.
+    pub status: Option<String>,
+    /// Those in the hall with this name.
+    pub hall: Option<String>,
+    /// Those of this track.
+    pub track: Option<String>,
+    /// Those that start at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Those that start before this moment.
+    pub until: Option<Timestamp>,
+    /// In this order; by start when none.
+    pub order: Option<Order>,
+}
+
+impl Store {
+    /// Makes a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference or hall.
+    pub async fn create_session(&self, new: &NewSession) -> Result<(), StoreError> {
+        let mut connection = self.durable().acquire().await?;
+        save(&mut connection, new).await.map(|_| ())
+    }
+
+    /// The session with this id.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn session(&self, tenant: Id, id: Id) -> Result<Option<Session>, StoreError> {
+        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+    }
+
+    /// A page of a conference's sessions.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn sessions(
+        &self,
+        tenant: Id,
+        conference: Id,
+        filter: &SessionFilter,
+        page: Page,
+    ) -> Result<Listed<Session>, StoreError> {
+        let order = filter.order.unwrap_or(Order::first(SORTS));
+        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(8))))
+            .bind(Key(tenant))
+            .bind(Key(conference))
+            .bind(&filter.status)
+            .bind(&filter.hall)
+            .bind(&filter.track)
+            .bind(filter.from.map(Micros))
+            .bind(filter.until.map(Micros))
+            .bind(page.limit())
+            .bind(page.offset())
+            .fetch_all(self.readers())
+            .await?;
+        let total: i64 = sqlx::query_scalar(COUNT)
+            .bind(Key(tenant))
+            .bind(Key(conference))
+            .bind(&filter.status)
+            .bind(&filter.hall)
+            .bind(&filter.track)
+            .bind(filter.from.map(Micros))
+            .bind(filter.until.map(Micros))
+            .fetch_one(self.readers())
+            .await?;
+        Ok(Listed { items, total: total.cast_unsigned() })
+    }
+
+    /// Notes the status that the session's room has come to; false when that is known already.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn set_session_status(
+        &self,
+        tenant: Id,
+        id: Id,
+        status: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let change = sqlx::query(SET_STATUS).bind(Key(tenant)).bind(Key(id)).bind(status).bind(Micros(now));
+        Ok(change.execute(self.behind()).await?.rows_affected() > 0)
+    }
+}
+
+/// Makes a session, or brings the one with the same guid up to date; its id and status stay.
+pub(super) async fn save(connection: &mut SqliteConnection, new: &NewSession) -> Result<Id, StoreError> {
+    let Key(id) = sqlx::query_scalar(SAVE)
+        .bind(Key(new.id))
+        .bind(Key(new.tenant))
+        .bind(Key(new.conference))
+        .bind(&new.guid)
+        .bind(&new.title)
+        .bind(&new.subtitle)
+        .bind(&new.summary)
+        .bind(&new.description)
+        .bind(Micros(new.starts))
+        .bind(Micros(new.ends))
+        .bind(new.offset_s)
+        .bind(new.hall.map(Key))
+        .bind(&new.track)
+        .bind(&new.kind)
+        .bind(&new.language)
+        .bind(&new.url)
+        .bind(new.do_not_record)
+        .bind("scheduled")
+        .bind(Micros(new.created))
+        .fetch_one(connection)
+        .await?;
+    Ok(id)
+}

@@ -1,0 +1,69 @@
+mod accounts;
+mod conferences;
+mod requests;
+mod screens;
+mod statements;
+
+use plenum_domain::{Id, Role, Roles, Timestamp};
+
+use super::{NewConference, NewTenant, NewUser, Store};
+
+pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_763_800_000_000);
+
+pub(crate) fn id(n: u128) -> Id {
+    Id::from_bits(n)
+}
+
+/// A store in a folder that goes with it.
+pub(crate) struct Fixture {
+    pub(crate) store: Store,
+    pub(crate) url: String,
+    _folder: tempfile::TempDir,
+}
+
+/// An empty store.
+pub(crate) async fn empty() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("store.sqlite").display());
+    Fixture { store: Store::open(&url).await.unwrap(), url, _folder: folder }
+}
+
+/// A store with the tenants 1 and 2; tenant 1 has the user 10 and the conference 20.
+pub(crate) async fn furnished() -> Fixture {
+    let fixture = empty().await;
+    for (n, slug) in [(1, "acme"), (2, "other")] {
+        let new = NewTenant { id: id(n), slug: slug.into(), name: slug.to_uppercase(), created: NOW };
+        fixture.store.create_tenant(&new).await.unwrap();
+    }
+    fixture.store.create_user(&user(10)).await.unwrap();
+    fixture.store.create_conference(&conference(20)).await.unwrap();
+    fixture
+}
+
+pub(crate) fn user(n: u128) -> NewUser {
+    NewUser {
+        id: id(n),
+        tenant: id(1),
+        email: format!("Person{n}@Example.org"),
+        name: format!("Person {n}"),
+        password_hash: Some("$argon2id$…".into()),
+        roles: Roles::of(&[Role::Organiser, Role::Moderator]),
+        created: NOW,
+    }
+}
+
+pub(crate) fn conference(n: u128) -> NewConference {
+    NewConference {
+        id: id(n),
+        tenant: id(1),
+        title: format!("Conference {n}"),
+        slug: format!("conference-{n}"),
+        acronym: None,
+        time_zone: "Europe/Berlin".into(),
+        starts_on: format!("2026-01-{n:02}"),
+        ends_on: "2026-12-31".into(),
+        status: "draft".into(),
+        join_code: format!("CODE{n}"),
+        created: NOW,
+    }
+}
