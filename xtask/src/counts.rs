@@ -12,15 +12,17 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Adds up every summary line in what a runner wrote: nextest, `cargo test`, vitest, node and ours.
+    /// Adds up every summary line in what a runner wrote: nextest, `cargo test`, vitest, node and ours. nextest shows
+    /// what failed tests wrote, summaries of their own among it, so there only its own line counts.
     pub(crate) fn read(text: &str) -> Self {
-        let mut sum = Self::default();
-        for line in text.lines() {
-            if let Some(counts) = summary(line.trim()) {
-                sum += counts;
-            }
-        }
-        sum
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let own: Vec<Self> = lines.iter().filter_map(|line| nextest_line(line)).collect();
+        let all = || lines.iter().filter_map(|line| summary(line)).collect();
+        let counted: Vec<Self> = if own.is_empty() { all() } else { own };
+        counted.into_iter().fold(Self::default(), |mut sum, counts| {
+            sum += counts;
+            sum
+        })
     }
 }
 
@@ -31,12 +33,13 @@ impl AddAssign for Counts {
     }
 }
 
+/// `Summary [ 1.0s] 7 tests run: 5 passed (1 slow), 1 failed, 1 timed out, 3 skipped`
+fn nextest_line(line: &str) -> Option<Counts> {
+    let (head, numbers) = line.split_once(" run: ")?;
+    head.starts_with("Summary [").then(|| pairs(numbers, ','))
+}
+
 fn summary(line: &str) -> Option<Counts> {
-    if let Some((head, numbers)) = line.split_once(" run: ")
-        && head.starts_with("Summary [")
-    {
-        return Some(pairs(numbers, ','));
-    }
     if let Some(numbers) = line.strip_prefix("test result: ") {
         let (_, numbers) = numbers.split_once(". ")?;
         return Some(pairs(numbers, ';'));
@@ -93,6 +96,11 @@ mod tests {
                 2,
             ),
             ("     Summary [   1.034s] 4/9 tests run: 3 passed, 1 failed", 3, 1),
+            (
+                "test result: FAILED. 0 passed; 1 failed;\n Summary [ 1s] 3 tests run: 2 passed, 1 failed",
+                2,
+                1,
+            ),
             ("test result: FAILED. 6 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out", 6, 2),
             ("      Tests  1 failed | 11 passed (12)", 11, 1),
             ("      Tests  12 passed (12)", 12, 0),
