@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 
@@ -79,19 +80,21 @@ impl Program {
         }
     }
 
-    /// Runs it, shows what it writes line by line, and keeps it as well.
-    pub(crate) fn run_and_keep(mut self) -> Result<Ended, Failure> {
+    /// Runs it, shows what it writes line by line, and keeps it as well. What takes longer than `limit` is ended.
+    pub(crate) fn run_and_keep(mut self, limit: Duration) -> Result<Ended, Failure> {
         println!("  $ {}", self.shown);
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().map_err(|e| self.start_failure(&e))?;
         let (lines, received) = mpsc::channel();
         let out = child.stdout.take().expect("stdout was asked for as a pipe");
         let err = child.stderr.take().expect("stderr was asked for as a pipe");
-        let readers = [follow(out, lines.clone()), follow(err, lines)];
-        let text = show(&received);
-        for reader in readers {
-            reader.join().expect("a reader of lines does not panic");
-        }
+        follow(out, lines.clone());
+        follow(err, lines);
+        let Some(text) = show(&received, Instant::now() + limit) else {
+            // It may have ended by itself in this moment; then there is nothing to end.
+            drop(child.kill());
+            return Err(Failure::new(format!("`{}` took longer than {} s", self.shown, limit.as_secs())));
+        };
         let status = child.wait().map_err(|e| self.start_failure(&e))?;
         Ok(Ended { ok: status.success(), text })
     }
@@ -121,7 +124,7 @@ impl Program {
 }
 
 /// Sends each line of `from` on, in a thread of its own; bytes that are not UTF-8 become marks.
-fn follow(from: impl Read + Send + 'static, to: mpsc::Sender<String>) -> std::thread::JoinHandle<()> {
+fn follow(from: impl Read + Send + 'static, to: mpsc::Sender<String>) {
     std::thread::spawn(move || {
         for line in BufReader::new(from).split(b'\n') {
             let Ok(line) = line else { return };
@@ -129,31 +132,49 @@ fn follow(from: impl Read + Send + 'static, to: mpsc::Sender<String>) -> std::th
                 return;
             }
         }
-    })
+    });
 }
 
-fn show(received: &mpsc::Receiver<String>) -> String {
+/// Shows lines until both outputs are closed; nothing when that has not happened by the deadline.
+fn show(received: &mpsc::Receiver<String>, deadline: Instant) -> Option<String> {
     let mut text = String::new();
     let mut terminal = std::io::stdout().lock();
-    for line in received {
-        // A closed terminal must not stop the run whose outcome we still report by the exit code.
-        drop(writeln!(terminal, "{line}"));
-        text.push_str(&line);
-        text.push('\n');
+    loop {
+        match received.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(line) => {
+                // A closed terminal must not stop the run whose outcome we still report by the exit code.
+                drop(writeln!(terminal, "{line}"));
+                text.push_str(&line);
+                text.push('\n');
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Some(text),
+            Err(mpsc::RecvTimeoutError::Timeout) => return None,
+        }
     }
-    text
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::Program;
+
+    const LONG: Duration = Duration::from_secs(30);
 
     #[test]
     fn both_outputs_are_kept() {
-        let ended =
-            Program::new("sh", &["-c", "echo one; echo two >&2; exit 3"]).run_and_keep().expect("sh starts");
+        let program = Program::new("sh", &["-c", "echo one; echo two >&2; exit 3"]);
+        let ended = program.run_and_keep(LONG).expect("sh starts");
         assert!(!ended.ok);
         assert!(ended.text.contains("one\n") && ended.text.contains("two\n"));
+    }
+
+    #[test]
+    fn what_hangs_is_ended() {
+        let failure = Program::new("tail", &["-f", "/dev/null"])
+            .run_and_keep(Duration::ZERO)
+            .expect_err("it never ends");
+        assert!(failure.to_string().contains("took longer"));
     }
 
     #[test]

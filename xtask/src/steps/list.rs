@@ -1,5 +1,7 @@
 //! The steps of `cargo xtask test`, in order.
 
+use std::time::Duration;
+
 use super::{Run, Step};
 use crate::commands::{chaos, r#gen, lint};
 use crate::counts::Counts;
@@ -10,6 +12,9 @@ use crate::workspace::Workspace;
 
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
+
+/// How long a test runner may take. A run that hangs has to end by itself and say where it was.
+const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
 pub(crate) const STEPS: [Step; 13] = [
@@ -53,7 +58,8 @@ fn rust_tests(place: &Workspace) -> Result<Counts, Failure> {
         return count(cargo(place, &["test", "--workspace", "--no-fail-fast"]));
     }
     let mut counts = count(cargo(place, &["nextest", "run", "--workspace", "--no-fail-fast"]))?;
-    let documented = cargo(place, &["test", "--workspace", "--doc", "--no-fail-fast"]).run_and_keep()?;
+    let documented =
+        cargo(place, &["test", "--workspace", "--doc", "--no-fail-fast"]).run_and_keep(RUNNER_MAX)?;
     counts += judge(documented.ok, Counts::read(&documented.text));
     Ok(counts)
 }
@@ -77,7 +83,7 @@ fn none(result: Result<(), Failure>) -> Result<Counts, Failure> {
 
 /// Runs a test runner and reads its summary. A runner that counts nothing has not tested anything.
 fn count(runner: Program) -> Result<Counts, Failure> {
-    let ended = runner.run_and_keep()?;
+    let ended = runner.run_and_keep(RUNNER_MAX)?;
     let counts = Counts::read(&ended.text);
     if ended.ok && counts == Counts::default() {
         return Err(Failure::new("it ended well, but not one test was counted"));
