@@ -15,6 +15,7 @@ impl Counts {
     /// Adds up every summary line in what a runner wrote: nextest, `cargo test`, vitest, node and ours. nextest shows
     /// what failed tests wrote, summaries of their own among it, so there only its own line counts.
     pub(crate) fn read(text: &str) -> Self {
+        let text = without_colours(text);
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let own: Vec<Self> = lines.iter().filter_map(|line| nextest_line(line)).collect();
         let all = || lines.iter().filter_map(|line| summary(line)).collect();
@@ -31,6 +32,13 @@ impl AddAssign for Counts {
         self.passed += other.passed;
         self.failed += other.failed;
     }
+}
+
+/// The text without the escapes (`ESC [ … m`) that make it colourful.
+fn without_colours(text: &str) -> String {
+    let mut pieces = text.split("\u{1b}[");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |plain, piece| plain + piece.split_once('m').map_or(piece, |(_, rest)| rest))
 }
 
 /// `Summary [ 1.0s] 7 tests run: 5 passed (1 slow), 1 failed, 1 timed out, 3 skipped`
@@ -104,6 +112,7 @@ mod tests {
             ("test result: FAILED. 6 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out", 6, 2),
             ("      Tests  1 failed | 11 passed (12)", 11, 1),
             ("      Tests  12 passed (12)", 12, 0),
+            ("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m\u{1b}[32m3 passed\u{1b}[39m\u{1b}[22m (3)", 3, 0),
             ("# pass 4\n# fail 1", 4, 1),
             ("ℹ pass 4\nℹ fail 0", 4, 0),
             ("30 passed, 2 failed", 30, 2),

@@ -13,6 +13,8 @@ use crate::workspace::Workspace;
 
 /// Where the kinds are.
 const KINDS: &str = "rooms/src/kinds";
+/// Where the web client has a face for each of them.
+const FACES: &str = "clients/web/src/lib/rooms";
 
 /// Writes everything for a new kind and returns the paths, relative to the root.
 pub(crate) fn make(workspace: &Workspace, name: &Name) -> Result<Vec<String>, Failure> {
@@ -20,9 +22,10 @@ pub(crate) fn make(workspace: &Workspace, name: &Name) -> Result<Vec<String>, Fa
     if workspace.has(&folder) {
         return Err(Failure::new(format!("{folder} is there already")));
     }
-    let registry = format!("{KINDS}/mod.rs");
     let mut files = template::files(name);
-    files.push((registry.clone(), registry::with_room(&read(&workspace.path(&registry))?, name)?));
+    for (path, with_line) in registry::ALL {
+        files.push((path.to_owned(), with_line(&read(&workspace.path(path))?, name)?));
+    }
     for (path, text) in &files {
         write(&workspace.path(path), text)?;
     }

@@ -1,11 +1,22 @@
-//! Adding a kind's lines to the registry of rooms.
+//! Adding a kind's lines to the registries.
 
 use super::Name;
 use crate::failure::Failure;
 
+/// Adds a kind to the text of a registry.
+type WithLine = fn(&str, &Name) -> Result<String, Failure>;
+
+/// Every registry and how a kind gets into it.
+pub(super) const ALL: [(&str, WithLine); 2] =
+    [("rooms/src/kinds/mod.rs", with_room), ("clients/web/src/lib/rooms/registry.ts", with_face)];
+
+/// The line of a kind in the web client.
+const FACE: &str = "  {{kind}}: kind(() => import('./{{kind}}/Play.svelte'), \
+                    () => import('./{{kind}}/Run.svelte'), () => import('./{{kind}}/Show.svelte')),\n";
+
 /// The registry with one more module line and one more entry in the table. The formatter sorts the module lines and
 /// gives the entry a line of its own; the entry is put where its name belongs.
-pub(super) fn with_room(text: &str, name: &Name) -> Result<String, Failure> {
+fn with_room(text: &str, name: &Name) -> Result<String, Failure> {
     let module = name.fill("pub mod {{kind}};\n");
     let entry = name.fill("Kind::of::<{{kind}}::{{Kind}}>(\"{{kind}}.state\", &[], &{{kind}}::Samples),");
     let text = insert(text, after_last_line(text, "pub mod "), &module)?;
@@ -17,8 +28,15 @@ pub(super) fn with_room(text: &str, name: &Name) -> Result<String, Failure> {
     insert(&text, end, &format!("{}{entry}", if comma { ", " } else { "" }))
 }
 
+/// The registry of faces with one more line at its end.
+fn with_face(text: &str, name: &Name) -> Result<String, Failure> {
+    let table = text.find("KINDS");
+    let close = table.and_then(|table| Some(table + text[table..].find("\n};")? + 1));
+    insert(text, close, &name.fill(FACE))
+}
+
 fn insert(text: &str, at: Option<usize>, line: &str) -> Result<String, Failure> {
-    let strange = || Failure::new("the registry of rooms does not look as expected: add the lines by hand");
+    let strange = || Failure::new("the registry does not look as expected: add the lines by hand");
     let at = at.ok_or_else(strange)?;
     Ok([&text[..at], line, &text[at..]].concat())
 }
@@ -45,7 +63,7 @@ fn end_of_table(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Name, with_room};
+    use super::{Name, with_face, with_room};
 
     #[test]
     fn both_lines_are_added_behind_the_others() {
@@ -67,6 +85,18 @@ mod tests {
         let places =
             ["<poll::", "<probe::", "<qa::"].map(|entry| after.find(entry).expect("every entry is there"));
         assert!(places.is_sorted(), "{after}");
+    }
+
+    #[test]
+    fn a_face_is_added_at_the_end() {
+        let before = "export const KINDS = {\n  qa: kind(),\n};\n\nfunction f() {\n};\n";
+        let after =
+            with_face(before, &Name::parse("probe").expect("it is a good name")).expect("it is a registry");
+        assert!(
+            after.contains("qa: kind(),\n  probe: kind(() => import('./probe/Play.svelte'), () => import"),
+            "{after}"
+        );
+        assert!(after.contains("import('./probe/Show.svelte')),\n};\n\nfunction"), "{after}");
     }
 
     #[test]
