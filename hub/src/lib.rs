@@ -1,1 +1,4 @@
 //! The hub: sockets, shards, REST.
+
+pub mod clock;
+pub mod config;

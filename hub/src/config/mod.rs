@@ -1,0 +1,189 @@
+//! What operators set: built-in defaults < `--config FILE` (TOML) < environment `PLENUM__SECTION__KEY`.
+
+mod check;
+mod load;
+mod report;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+pub use load::{ConfigError, Loaded, Origin, load};
+pub use report::report;
+
+/// Configuration of a Plenum hub. Every key can be left out; what stands here are the defaults.
+///
+/// A key is also read from the environment, where it wins: `server.listen` is `PLENUM__SERVER__LISTEN`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Config {
+    /// The listener and what clients are told of it.
+    #[config(nested)]
+    pub server: Server,
+    /// This process among others.
+    #[config(nested)]
+    pub node: Node,
+    /// The database: tenants, people, conferences, and what happened, for lists and reports.
+    #[config(nested)]
+    pub store: Store,
+    /// The journal: what was acknowledged, before it reaches the store.
+    #[config(nested)]
+    pub journal: Journal,
+    /// Tokens and passwords.
+    #[config(nested)]
+    pub auth: Auth,
+    /// Bounds that protect the hub. 0 means no limit.
+    #[config(nested)]
+    pub limits: Limits,
+    /// Logs and metrics.
+    #[config(nested)]
+    pub telemetry: Telemetry,
+    /// Browsers.
+    #[config(nested)]
+    pub web: Web,
+}
+
+/// `server.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Server {
+    /// Address and port to listen on. Port 0 takes a free one and prints it.
+    #[config(env = "PLENUM__SERVER__LISTEN", default = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address that people type, such as https://plenum.example.org, without a path. Links and QR codes are made
+    /// from it, and a host below it names a tenant. Without it: http:// and the listener's address.
+    #[config(env = "PLENUM__SERVER__PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Threads that own rooms and sockets; 0 means one per core.
+    #[config(env = "PLENUM__SERVER__SHARDS", default = 0)]
+    pub shards: u32,
+    /// How long one REST request may take, in milliseconds.
+    #[config(env = "PLENUM__SERVER__REQUEST_TIMEOUT_MS", default = 15000)]
+    pub request_timeout_ms: u64,
+    /// After SIGTERM, clients are spread over this window before the process ends, in milliseconds (at most 20000).
+    #[config(env = "PLENUM__SERVER__DRAIN_MS", default = 5000)]
+    pub drain_ms: u64,
+}
+
+/// `node.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Node {
+    /// The name of this process in logs and health answers.
+    #[config(env = "PLENUM__NODE__ID", default = "node-1")]
+    pub id: String,
+}
+
+/// `store.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Store {
+    /// Where the database is: sqlite:PATH.
+    #[config(env = "PLENUM__STORE__URL", default = "sqlite:./data/plenum.db")]
+    pub url: String,
+    /// Whether `plenum serve` brings the schema up to date; without it, run `plenum migrate` before an update.
+    #[config(env = "PLENUM__STORE__MIGRATE", default = true)]
+    pub migrate: bool,
+}
+
+/// `journal.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Journal {
+    /// The journal's file. One process writes it.
+    #[config(env = "PLENUM__JOURNAL__PATH", default = "./data/journal.db")]
+    pub path: PathBuf,
+    /// How large the file may grow, in bytes, before commands are refused with `hub.busy`; 0 means as the disk allows.
+    #[config(env = "PLENUM__JOURNAL__SIZE_BYTES_MAX", default = 0)]
+    pub size_bytes_max: u64,
+}
+
+/// `auth.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Auth {
+    /// The file with the key that signs tokens. Made on the first start, readable by its owner only. Whoever replaces
+    /// it signs everyone out.
+    #[config(env = "PLENUM__AUTH__SECRET_FILE", default = "./data/auth.secret")]
+    pub secret_file: PathBuf,
+    /// How long an access token works, in seconds.
+    #[config(env = "PLENUM__AUTH__ACCESS_TTL_S", default = 900)]
+    pub access_ttl_s: u32,
+    /// How long a session can be renewed without signing in again, in seconds.
+    #[config(env = "PLENUM__AUTH__REFRESH_TTL_S", default = 2592000)]
+    pub refresh_ttl_s: u32,
+    /// How many passwords are checked at the same time; each takes about 20 MB and 20 ms. 0 means one per core.
+    #[config(env = "PLENUM__AUTH__PASSWORD_CHECKS", default = 0)]
+    pub password_checks: u32,
+    /// Wrong passwords for one account before the next try has to wait; the wait doubles from 1 s to 15 min.
+    #[config(env = "PLENUM__AUTH__FAILURES_BEFORE_DELAY", default = 5)]
+    pub failures_before_delay: u32,
+}
+
+/// `limits.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Limits {
+    /// Joins by code from one address in a minute. A hall of people shares one address, so this is generous.
+    #[config(env = "PLENUM__LIMITS__JOINS_PER_ADDRESS_PER_MIN", default = 3000)]
+    pub joins_per_address_per_min: u32,
+    /// Sockets that one participant may have open.
+    #[config(env = "PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", default = 10)]
+    pub sockets_per_participant: u32,
+    /// Commands of one participant in a second; four seconds' worth may come at once.
+    #[config(env = "PLENUM__LIMITS__COMMANDS_PER_S", default = 20)]
+    pub commands_per_s: u32,
+    /// Sockets from one address.
+    #[config(env = "PLENUM__LIMITS__SOCKETS_PER_ADDRESS", default = 20000)]
+    pub sockets_per_address: u32,
+}
+
+/// `telemetry.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Telemetry {
+    /// What is logged, as a level or as target=level pairs: error, warn, info, debug, trace.
+    #[config(env = "PLENUM__TELEMETRY__LOG", default = "info")]
+    pub log: String,
+    /// How a line of the log is written: text or json.
+    #[config(env = "PLENUM__TELEMETRY__FORMAT", default = "text")]
+    pub format: LogFormat,
+    /// Whether GET /metrics answers.
+    #[config(env = "PLENUM__TELEMETRY__METRICS", default = true)]
+    pub metrics: bool,
+}
+
+/// `web.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Web {
+    /// Pages of other origins that may use REST and the socket, such as ["https://www.example.org"]; in the environment
+    /// separated by commas. The hub's own pages always may.
+    #[config(env = "PLENUM__WEB__ALLOWED_ORIGINS", parse_env = confique::env::parse::list_by_comma, default = [])]
+    pub allowed_origins: Vec<String>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The commented example file, made from the comments above.
+pub fn example() -> String {
+    confique::toml::template::<Config>(confique::toml::FormatOptions::default())
+}
+
+impl Config {
+    /// The address that people type, without a slash at its end; `bound` is where the listener really is.
+    pub fn public_url(&self, bound: SocketAddr) -> String {
+        let configured = self.server.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
+        configured.unwrap_or_else(|| format!("http://{bound}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The effective configuration for `plenum check-config`.
+
+use std::fmt::Write as _;
+
+use super::load::{Loaded, Origin};
+use super::{Config, LogFormat};
+
+/// One line a key: the value as TOML would have it, and where it came from. Secrets are masked.
+pub fn report(loaded: &Loaded) -> String {
+    let mut text = String::new();
+    let mut section = "";
+    for (key, value) in values(&loaded.config) {
+        let (of, name) = key.split_once('.').unwrap_or(("", key));
+        if of != section {
+            let gap = if section.is_empty() { "" } else { "\n" };
+            section = of;
+            let _ = writeln!(text, "{gap}[{section}]");
+        }
+        let _ = writeln!(text, "{name} = {value}  # {}", origin(loaded, key));
+    }
+    text
+}
+
+fn origin(loaded: &Loaded, key: &str) -> String {
+    match (&loaded.origins[key], &loaded.file) {
+        (Origin::Environment(variable), _) => format!("environment {variable}"),
+        (Origin::File, Some(path)) => path.display().to_string(),
+        (Origin::File | Origin::Default, _) => "default".to_owned(),
+    }
+}
+
+/// Every key with its value, in the order of the example file.
+pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
+    let Config { server, node, store, journal, auth, limits, telemetry, web } = config;
+    let public_url = server.public_url.as_ref().map_or_else(|| "(from the listener)".to_owned(), quoted);
+    let format = if telemetry.format == LogFormat::Json { "json" } else { "text" };
+    vec![
+        ("server.listen", quoted(server.listen)),
+        ("server.public_url", public_url),
+        ("server.shards", server.shards.to_string()),
+        ("server.request_timeout_ms", server.request_timeout_ms.to_string()),
+        ("server.drain_ms", server.drain_ms.to_string()),
+        ("node.id", quoted(&node.id)),
+        ("store.url", quoted(masked(&store.url))),
+        ("store.migrate", store.migrate.to_string()),
+        ("journal.path", quoted(journal.path.display())),
+        ("journal.size_bytes_max", journal.size_bytes_max.to_string()),
+        ("auth.secret_file", quoted(auth.secret_file.display())),
+        ("auth.access_ttl_s", auth.access_ttl_s.to_string()),
+        ("auth.refresh_ttl_s", auth.refresh_ttl_s.to_string()),
+        ("auth.password_checks", auth.password_checks.to_string()),
+        ("auth.failures_before_delay", auth.failures_before_delay.to_string()),
+        ("limits.joins_per_address_per_min", limits.joins_per_address_per_min.to_string()),
+        ("limits.sockets_per_participant", limits.sockets_per_participant.to_string()),
+        ("limits.commands_per_s", limits.commands_per_s.to_string()),
+        ("limits.sockets_per_address", limits.sockets_per_address.to_string()),
+        ("telemetry.log", quoted(&telemetry.log)),
+        ("telemetry.format", quoted(format)),
+        ("telemetry.metrics", telemetry.metrics.to_string()),
+        ("web.allowed_origins", format!("{:?}", web.allowed_origins)),
+    ]
+}
+
+fn quoted(value: impl std::fmt::Display) -> String {
+    format!("{:?}", value.to_string())
+}
+
+/// A database address without its password.
+fn masked(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((who, host)) => {
+            let user = who.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:***@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
