@@ -18,12 +18,20 @@ pub(crate) struct Generator {
 }
 
 /// Every generator.
-pub(crate) const GENERATORS: [Generator; 1] = [Generator {
-    folder: "clients/protocol/",
-    package: "plenum-protocol",
-    tests: "as_written_down",
-    writes: "clients/protocol/golden",
-}];
+pub(crate) const GENERATORS: [Generator; 2] = [
+    Generator {
+        folder: "clients/protocol/",
+        package: "plenum-protocol",
+        tests: "as_written_down",
+        writes: "clients/protocol/golden",
+    },
+    Generator {
+        folder: "hub/",
+        package: "plenum-hub",
+        tests: "as_written_down",
+        writes: "config/plenum.example.toml",
+    },
+];
 
 /// `gen` rewrites, `gen --check` fails when something is stale.
 pub(crate) fn run(workspace: &Workspace, mut args: Args) -> Result<(), Failure> {
