@@ -11,7 +11,7 @@ const TYPE_WORDS: [&str; 6] = ["struct ", "enum ", "trait ", "type ", "class ", 
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let files = source::written(tree, &["rs", "ts", "js", "mjs", "svelte", "css"]);
-    files.flat_map(|file| [check_path(file), check_code(file)].concat()).collect()
+    files.flat_map(|file| [check_path(file), check_code(tree, file)].concat()).collect()
 }
 
 fn check_path(file: &File) -> Vec<Finding> {
@@ -23,8 +23,8 @@ fn check_path(file: &File) -> Vec<Finding> {
         .collect()
 }
 
-fn check_code(file: &File) -> Vec<Finding> {
-    source::lines(file)
+fn check_code(tree: &Tree, file: &File) -> Vec<Finding> {
+    source::lines(tree, file)
         .iter()
         .filter_map(|line| Some(Finding::at(&file.path, line.number, objection(line.code)?)))
         .collect()

@@ -32,11 +32,11 @@ const FORBIDDEN: [(&str, &str); 19] = [
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let pure =
         source::written(tree, &["rs"]).filter(|file| PURE.iter().any(|folder| file.path.starts_with(folder)));
-    pure.flat_map(check_file).collect()
+    pure.flat_map(|file| check_file(tree, file)).collect()
 }
 
-fn check_file(file: &File) -> Vec<Finding> {
-    let code = source::lines(file);
+fn check_file(tree: &Tree, file: &File) -> Vec<Finding> {
+    let code = source::lines(tree, file);
     let counted = code.iter().filter(|line| !line.in_test);
     counted
         .filter_map(|line| {

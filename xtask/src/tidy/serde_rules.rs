@@ -7,11 +7,11 @@ use super::source::{self, Line};
 use crate::tree::{File, Tree};
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    source::written(tree, &["rs"]).flat_map(check_file).collect()
+    source::written(tree, &["rs"]).flat_map(|file| check_file(tree, file)).collect()
 }
 
-fn check_file(file: &File) -> Vec<Finding> {
-    let lines = source::lines(file);
+fn check_file(tree: &Tree, file: &File) -> Vec<Finding> {
+    let lines = source::lines(tree, file);
     let guesses = |line: &Line<'_>| {
         line.code.contains("serde(")
             && ["untagged", "flatten"].iter().any(|word| source::has_word(line.code, word))

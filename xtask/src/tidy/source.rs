@@ -20,9 +20,10 @@ pub(super) fn written<'a>(tree: &'a Tree, endings: &'a [&str]) -> impl Iterator<
     tree.ending(endings).filter(|file| !file.path.starts_with(RULES) && !file.is_generated())
 }
 
-/// The lines of a file.
-pub(super) fn lines(file: &File) -> Vec<Line<'_>> {
-    let tests_from = if is_test_file(file) { 0 } else { inline_tests_from(&file.text) };
+/// The lines of a file of the tree.
+pub(super) fn lines<'a>(tree: &Tree, file: &'a File) -> Vec<Line<'a>> {
+    let for_tests = is_test_file(file) || is_declared_for_tests(tree, file);
+    let tests_from = if for_tests { 0 } else { inline_tests_from(&file.text) };
     let line = |(at, text)| Line { number: at + 1, code: without_comment(text), in_test: at >= tests_from };
     file.text.lines().enumerate().map(line).collect()
 }
@@ -41,6 +42,25 @@ fn is_test_file(file: &File) -> bool {
         || file.path.split('/').any(|part| part == "tests" || part == "test")
         || [".test.ts", ".test.mjs", ".spec.ts"].iter().any(|ending| name.ends_with(ending))
         || file.path.starts_with("clients/e2e/")
+}
+
+/// Whether the module that this Rust file is, is declared under `#[cfg(test)]`.
+fn is_declared_for_tests(tree: &Tree, file: &File) -> bool {
+    let stem = file.name().trim_end_matches(".rs");
+    let (folder, module) = match (stem, file.folder().rsplit_once('/')) {
+        ("mod", Some((above, name))) => (above, name),
+        _ => (file.folder(), stem),
+    };
+    let parents = ["mod.rs", "lib.rs", "main.rs"].map(|parent| format!("{folder}/{parent}"));
+    let mut declaring =
+        parents.iter().filter(|parent| **parent != file.path).filter_map(|parent| tree.file(parent));
+    declaring.any(|parent| declares_for_tests(&parent.text, module))
+}
+
+fn declares_for_tests(text: &str, module: &str) -> bool {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let declares = |line: &str| line.ends_with(&format!("mod {module};"));
+    lines.windows(2).any(|pair| pair[0] == "#[cfg(test)]" && declares(pair[1]))
 }
 
 /// The index of the line from which on the file is an inline test module.
@@ -74,7 +94,7 @@ fn without_comment(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_word, inline_tests_from, without_comment};
+    use super::{declares_for_tests, has_word, inline_tests_from, without_comment};
 
     #[test]
     fn comments_end_the_code_and_strings_do_not() {
@@ -90,6 +110,13 @@ mod tests {
         assert!(!has_word("use tokio_like::sync;", "tokio"));
         assert!(has_word("Instant::now()", "Instant::now"));
         assert!(!has_word("MyInstant::now()", "Instant::now"));
+    }
+
+    #[test]
+    fn a_module_is_for_tests_when_it_is_declared_so() {
+        let text = "mod play;\n#[cfg(test)]\npub(crate) mod golden;\n";
+        assert!(declares_for_tests(text, "golden"));
+        assert!(!declares_for_tests(text, "play"));
     }
 
     #[test]

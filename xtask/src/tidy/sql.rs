@@ -7,15 +7,15 @@ const HOME: &str = "persistence/";
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let strangers = source::written(tree, &["rs", "sql", "ts"]).filter(|file| !file.path.starts_with(HOME));
-    strangers.flat_map(check_file).collect()
+    strangers.flat_map(|file| check_file(tree, file)).collect()
 }
 
-fn check_file(file: &File) -> Vec<Finding> {
+fn check_file(tree: &Tree, file: &File) -> Vec<Finding> {
     let advice = "SQL outside persistence/: ask that crate for a function instead";
     if file.ending() == "sql" {
         return vec![Finding::at(&file.path, 1, advice)];
     }
-    let lines = source::lines(file);
+    let lines = source::lines(tree, file);
     lines
         .iter()
         .filter(|line| is_sql(line.code))

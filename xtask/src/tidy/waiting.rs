@@ -8,11 +8,11 @@ use crate::tree::{File, Tree};
 const PAUSES: [&str; 3] = ["sleep(", "waitForTimeout(", "thread::park_timeout("];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    source::written(tree, &["rs", "ts", "mjs", "js"]).flat_map(check_file).collect()
+    source::written(tree, &["rs", "ts", "mjs", "js"]).flat_map(|file| check_file(tree, file)).collect()
 }
 
-fn check_file(file: &File) -> Vec<Finding> {
-    let lines = source::lines(file);
+fn check_file(tree: &Tree, file: &File) -> Vec<Finding> {
+    let lines = source::lines(tree, file);
     let pauses = |line: &Line<'_>| line.in_test && PAUSES.iter().any(|pause| line.code.contains(pause));
     let found = (0..lines.len()).filter(|at| pauses(&lines[*at]) && !inside_a_wait(&lines, *at));
     found
