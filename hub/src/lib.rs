@@ -2,3 +2,6 @@
 
 pub mod clock;
 pub mod config;
+pub mod limits;
+pub mod shard;
+pub mod socket;

@@ -1,0 +1,178 @@
+//! The turn of a shard: what arrived, what is due, what goes out.
+
+use std::time::Duration;
+
+use plenum_rooms::Input;
+use plenum_rooms::engine::Output;
+use tokio::sync::mpsc;
+
+use super::message::{Answer, Ask, Mail, News};
+use super::state::{Shard, ShardCell};
+use super::waiting::Waiting;
+use crate::socket::start_writers;
+
+/// Inputs that a turn handles before it writes.
+const TURN: usize = 512;
+/// A shard looks at its clock at least so often, in milliseconds: sockets are swept, deadlines kept.
+const IDLE_MS: u64 = 100;
+/// Limits of people who left are forgotten so often, in milliseconds.
+const FORGET_MS: i64 = 60_000;
+/// A room that could not be read back is tried again after so long.
+const READ_BACK_RETRY: Duration = Duration::from_millis(500);
+
+/// Runs a shard until it is stopped.
+pub(super) async fn run(
+    cell: ShardCell,
+    mut mail: mpsc::Receiver<Mail>,
+    mut news: mpsc::UnboundedReceiver<News>,
+) {
+    loop {
+        let more = turn(&cell, &mut mail, &mut news);
+        if cell.get().finished() {
+            return;
+        }
+        if more {
+            tokio::task::yield_now().await;
+            continue;
+        }
+        let wait = cell.get().until_next_call();
+        tokio::select! {
+            biased;
+            one = news.recv() => if let Some(one) = one { hear(&cell, one) },
+            one = mail.recv() => if let Some(one) = one { cell.get().take_mail(one) },
+            () = cell.rung() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// One turn. Returns whether there is more to do at once.
+fn turn(cell: &ShardCell, mail: &mut mpsc::Receiver<Mail>, news: &mut mpsc::UnboundedReceiver<News>) -> bool {
+    while let Ok(one) = news.try_recv() {
+        hear(cell, one);
+    }
+    let mut shard = cell.get();
+    shard.turn_at = shard.now();
+    for _ in 0..TURN {
+        let Ok(one) = mail.try_recv() else { break };
+        shard.take_mail(one);
+    }
+    shard.work();
+    let is_walking = shard.walk();
+    shard.sweep();
+    shard.forget_limits();
+    let more = is_walking || shard.has_inputs();
+    drop(shard);
+    start_writers(cell);
+    more
+}
+
+fn hear(cell: &ShardCell, news: News) {
+    let mut shard = cell.get();
+    match news {
+        News::Output(output) => shard.deliver(output),
+        News::Input(input) => shard.inbox.push_back(input),
+        News::Frames(frames) => shard.fan_out(frames),
+        News::Journaled { generation, upto, result } => shard.journaled(generation, upto, &result),
+        News::Reloaded(Some(loaded), _) => shard.urgent.push_back(Input::Reloaded(loaded)),
+        News::Reloaded(None, room) => {
+            let scope = shard.links.directory.find(room).map(|place| place.scope);
+            let retry = cell.clone();
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(READ_BACK_RETRY).await;
+                if let Some(scope) = scope {
+                    retry.get().read_back(room, scope);
+                }
+            });
+        }
+        News::Close { participant, code } => shard.close_participant(participant, code),
+        News::Drain { over_ms } => shard.drain(over_ms),
+        News::Stop(done) => {
+            shard.engine.snapshot_all();
+            shard.stopping = Some(done);
+        }
+        News::Health(answer) => {
+            // Whoever asked may have given up waiting.
+            let _ = answer.send(shard.vitals());
+        }
+    }
+}
+
+impl Shard {
+    fn take_mail(&mut self, mail: Mail) {
+        match mail {
+            Mail::Input(input) => self.inbox.push_back(input),
+            Mail::Ask(Ask { input, answer }) => {
+                let ticket = self.wait(Waiting::Rest(answer));
+                self.inbox.push_back(input(ticket));
+            }
+        }
+    }
+
+    /// Lets the engine handle what arrived and what is due, and carries out what it asks for.
+    fn work(&mut self) {
+        let now = self.now();
+        for _ in 0..TURN {
+            let Some(input) = self.urgent.pop_front().or_else(|| self.inbox.pop_front()) else { break };
+            if let Some(input) = self.refused_when_full(input) {
+                self.engine.handle(input, now);
+            }
+        }
+        self.engine.tick(now);
+        self.flush();
+    }
+
+    /// While the journal takes no more, what would need it is refused. Returns what may go on.
+    fn refused_when_full(&mut self, input: Input) -> Option<Input> {
+        let ticket = match &input {
+            Input::Command { ticket, .. } | Input::Open { ticket, .. } if self.links.journal.is_full() => {
+                *ticket
+            }
+            _ => return Some(input),
+        };
+        let refusal = super::journaling::refusal(&plenum_persistence::journal::JournalError::Full);
+        let waits_at = usize::from(super::message::waiter(ticket).0);
+        self.hand_on(waits_at, Output::Reply { ticket, outcome: Err(refusal) });
+        None
+    }
+
+    /// One shard of the node forgets for all.
+    fn forget_limits(&mut self) {
+        if self.me == 0 && self.turn_at.since_ms(self.limits_swept_at) >= FORGET_MS {
+            self.limits_swept_at = self.turn_at;
+            self.links.limits.sweep();
+        }
+    }
+
+    fn has_inputs(&self) -> bool {
+        !self.inbox.is_empty() || !self.urgent.is_empty()
+    }
+
+    fn until_next_call(&self) -> Duration {
+        let now = self.now();
+        let due_ms = self.engine.next_call().map_or(i64::MAX, |at| at.since_ms(now));
+        Duration::from_millis(due_ms.clamp(1, IDLE_MS as i64) as u64)
+    }
+
+    /// Whether the shard was told to stop and everything is durable. Says so to whoever waits for it.
+    fn finished(&mut self) -> bool {
+        if self.stopping.is_none() || self.engine.waiting() > 0 || self.has_inputs() {
+            return false;
+        }
+        if let Some(done) = self.stopping.take() {
+            // Whoever asked may have given up waiting.
+            let _ = done.send(());
+        }
+        true
+    }
+}
+
+impl Drop for Shard {
+    fn drop(&mut self) {
+        for waiting in std::mem::take(&mut self.waiters).into_rest() {
+            let refusal = plenum_rooms::engine::Refusal::busy("the hub is stopping; try again", 1_000);
+            // REST may have given up waiting.
+            let _ = waiting.send(Answer::Outcome(Err(refusal)));
+        }
+    }
+}

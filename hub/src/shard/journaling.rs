@@ -1,0 +1,80 @@
+//! From the engine's appends to the journal, and back when they are durable or lost.
+
+use plenum_persistence::journal::JournalError;
+use plenum_rooms::engine::{Refusal, Snapshot};
+
+use super::health::JournalState;
+use super::message::News;
+use super::state::Shard;
+
+/// How long senders wait before they try again while the disk is full, in milliseconds.
+const FULL_RETRY_MS: u64 = 2_000;
+
+impl Shard {
+    /// Sends what was appended since the last time, as one batch.
+    pub(super) fn append_batch(&mut self) {
+        if self.batch.is_empty() {
+            return;
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let (upto, generation, me) = (self.appended, self.source.generation, self.me);
+        let links = std::sync::Arc::clone(&self.links);
+        let done = move |result: Result<u64, JournalError>| {
+            let result = result.map(|_| ());
+            links.tell(me, News::Journaled { generation, upto, result });
+        };
+        if let Err(error) = self.links.journal.append(self.source, batch, Box::new(done)) {
+            self.journal_failed(&error);
+        }
+    }
+
+    /// The fate of a batch. What an older generation sent was given up already.
+    pub(super) fn journaled(&mut self, generation: u32, upto: u64, result: &Result<(), JournalError>) {
+        if generation != self.source.generation {
+            return;
+        }
+        match result {
+            Ok(()) => {
+                self.journal = JournalState::Good;
+                self.engine.durable(upto);
+            }
+            Err(error) => self.journal_failed(error),
+        }
+    }
+
+    fn journal_failed(&mut self, error: &JournalError) {
+        tracing::error!(shard = self.me, %error, "the journal refused a batch; its rooms are read back");
+        metrics::counter!("plenum_journal_failures_total").increment(1);
+        self.journal = JournalState::from(error);
+        self.source.generation += 1;
+        self.batch.clear();
+        self.engine.failed(&refusal(error));
+    }
+
+    pub(super) fn keep(&self, snapshot: Snapshot) {
+        let room = snapshot.room;
+        let done = move |result: Result<(), JournalError>| {
+            if let Err(error) = result {
+                tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
+            }
+        };
+        if let Err(error) = self.links.journal.snapshot(self.source, snapshot, Box::new(done)) {
+            tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
+        }
+    }
+}
+
+/// What a sender is told whose action could not be made durable.
+pub(super) fn refusal(error: &JournalError) -> Refusal {
+    match error {
+        JournalError::NoSpace(_) => {
+            let why = "the hub's disk is full, so nothing can be counted safely; your action was not counted, try again";
+            Refusal::busy(why, FULL_RETRY_MS).with("reason", "journal_full")
+        }
+        JournalError::Full => {
+            Refusal::busy("the hub's journal is behind; try again", 250).with("reason", "journal_busy")
+        }
+        _ => Refusal::busy("the hub's journal failed; your action was not counted, try again", FULL_RETRY_MS)
+            .with("reason", "journal_failed"),
+    }
+}

@@ -1,0 +1,66 @@
+//! What every shard knows of the others: their mailboxes, the directory, and what the node shares.
+
+use std::sync::Arc;
+
+use plenum_persistence::journal::Journal;
+use plenum_rooms::RoomRef;
+use plenum_rooms::engine::{Input, Refusal};
+use tokio::sync::mpsc;
+
+use super::directory::{Directory, Place};
+use super::message::{Ask, Mail, News};
+use crate::clock::Clock;
+use crate::limits::Limits;
+
+/// How many inputs may wait before a shard; past it they are refused.
+pub(super) const MAILBOX: usize = 16_384;
+
+/// Handles to all shards of the node and to what they share.
+pub(crate) struct Links {
+    pub(super) mail: Vec<mpsc::Sender<Mail>>,
+    pub(super) news: Vec<mpsc::UnboundedSender<News>>,
+    pub(crate) directory: Directory,
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) limits: Limits,
+    pub(crate) clock: Clock,
+    /// The journal's epoch, as clients see it.
+    pub(crate) epoch: String,
+}
+
+impl Links {
+    /// Where a room is.
+    ///
+    /// # Errors
+    /// `hub.not_found`.
+    pub(crate) fn place(&self, room: RoomRef) -> Result<Place, Refusal> {
+        let missing = || Refusal::new("hub.not_found", format!("there is no room {room}"));
+        self.directory.find(room).ok_or_else(missing)
+    }
+
+    /// Sends an input to the shard that owns its room.
+    ///
+    /// # Errors
+    /// `hub.busy` when the shard's mailbox is full.
+    pub(crate) fn post(&self, shard: usize, input: Input) -> Result<(), Refusal> {
+        self.mail[shard].try_send(Mail::Input(input)).map_err(|_| busy())
+    }
+
+    pub(super) fn ask(&self, shard: usize, ask: Ask) -> Result<(), Refusal> {
+        self.mail[shard].try_send(Mail::Ask(ask)).map_err(|_| busy())
+    }
+
+    /// Tells a shard something that it must hear.
+    pub(crate) fn tell(&self, shard: usize, news: News) {
+        // A shard that has stopped has no sockets and no rooms any more: there is nobody to tell.
+        let _ = self.news[shard].send(news);
+    }
+
+    pub(crate) fn shards(&self) -> usize {
+        self.news.len()
+    }
+}
+
+fn busy() -> Refusal {
+    metrics::counter!("plenum_mailbox_refused_total").increment(1);
+    Refusal::busy("the hub has more to do than it can; try again", 250)
+}

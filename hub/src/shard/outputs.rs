@@ -1,0 +1,142 @@
+//! What the engine asks for, carried out.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use plenum_rooms::engine::{Audience, Codec, Outcome, Push, SubId, Ticket};
+use plenum_rooms::{Output, RoomRef, Scope};
+
+use super::message::{Answer, Frames, News, SocketId, waiter};
+use super::state::Shard;
+use super::waiting::Waiting;
+use crate::socket::{self, Arrival};
+
+impl Shard {
+    /// Carries out all that the engine asks for, then sends the batch to the journal.
+    pub(super) fn flush(&mut self) {
+        for output in self.engine.take() {
+            self.carry_out(output);
+        }
+        self.append_batch();
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Append(record) => {
+                self.batch.push(record);
+                self.appended += 1;
+            }
+            Output::Snapshot(snapshot) => {
+                // It must stand behind the records that it contains.
+                self.append_batch();
+                self.keep(snapshot);
+            }
+            Output::Opened { room, scope } => self.links.directory.enter(room, scope),
+            Output::Push { room, audience, codec, push } => self.publish(room, audience, codec, &push),
+            Output::Reload { room, scope } => self.read_back(room, scope),
+            Output::Reply { ticket, .. } | Output::Looked { ticket, .. } => {
+                self.hand_on(usize::from(waiter(ticket).0), output);
+            }
+            Output::Joined { sub, room, .. } => {
+                let shard = usize::from(SocketId::of(sub).shard);
+                if shard != self.me {
+                    *self.remote.entry(room).or_default() |= 1 << shard;
+                }
+                self.hand_on(shard, output);
+            }
+            Output::Whisper { sub, .. } | Output::Moved { sub, .. } => {
+                self.hand_on(usize::from(SocketId::of(sub).shard), output);
+            }
+        }
+    }
+
+    pub(super) fn hand_on(&mut self, shard: usize, output: Output) {
+        if shard == self.me {
+            self.deliver(output);
+        } else {
+            self.links.tell(shard, News::Output(output));
+        }
+    }
+
+    /// What is for a socket of this shard, or for someone who waits here.
+    pub(super) fn deliver(&mut self, output: Output) {
+        match output {
+            Output::Reply { ticket, outcome } => self.replied(ticket, outcome),
+            Output::Looked { ticket, seq, state } => {
+                if let Some(Waiting::Rest(answer)) = self.waiters.take(waiter(ticket).1) {
+                    // REST may have given up waiting.
+                    let _ = answer.send(Answer::Looked(seq, state));
+                }
+            }
+            Output::Joined { ticket, sub, room, seq, audience, body } => {
+                if let Some(waiting) = self.waiters.take(waiter(ticket).1) {
+                    let arrival = Arrival { socket: SocketId::of(sub), room, seq, audience, body };
+                    self.joined(waiting, arrival);
+                }
+            }
+            Output::Whisper { sub, room, push } => self.whispered(sub, room, &push),
+            Output::Moved { sub, room, audience } => self.moved(SocketId::of(sub), room, audience),
+            _ => {}
+        }
+    }
+
+    fn replied(&mut self, ticket: Ticket, outcome: Outcome) {
+        match self.waiters.take(waiter(ticket).1) {
+            Some(Waiting::Reply { socket, re }) => self.reply(socket, re, outcome),
+            Some(Waiting::Join { socket, re, room }) => self.join_refused(socket, re, room, outcome),
+            Some(Waiting::Resync { socket, room }) => {
+                // It is told by the gap in its next push, or was told already by the room's end.
+                self.leave_room(socket, room);
+            }
+            Some(Waiting::Rest(answer)) => {
+                // REST may have given up waiting.
+                let _ = answer.send(Answer::Outcome(outcome));
+            }
+            None => {}
+        }
+    }
+
+    /// Encodes a push once for all readers of its audience and codec, here and on other shards.
+    fn publish(&mut self, room: RoomRef, audience: Audience, codec: Codec, push: &Push) {
+        let bytes = push_frame(room, codec, push);
+        let frames = Frames { room, audience, codec, bytes, ephemeral: push.range.is_none() };
+        let others = self.remote.get(&room).copied().unwrap_or_default();
+        for shard in (0..self.links.shards()).filter(|shard| others & (1 << shard) != 0) {
+            self.links.tell(shard, News::Frames(frames.clone()));
+        }
+        self.fan_out(frames);
+    }
+
+    fn whispered(&mut self, sub: SubId, room: RoomRef, push: &Push) {
+        let socket = SocketId::of(sub);
+        if let Some(codec) = self.codec_of(socket) {
+            self.write_push(socket, room, push_frame(room, socket::engine_codec(codec), push));
+        }
+    }
+
+    /// Reads a room from the journal on a thread that may block.
+    pub(super) fn read_back(&self, room: RoomRef, scope: Scope) {
+        let (links, me) = (Arc::clone(&self.links), self.me);
+        tokio::task::spawn_blocking(move || {
+            let empty = plenum_rooms::engine::Loaded { room, scope, snapshot: None, records: Vec::new() };
+            let loaded = match links.journal.room(room) {
+                Ok(loaded) => Some(Box::new(loaded.unwrap_or(empty))),
+                Err(error) => {
+                    tracing::error!(%room, %error, "the room cannot be read back yet");
+                    None
+                }
+            };
+            links.tell(me, News::Reloaded(loaded, room));
+        });
+    }
+}
+
+/// A whole WebSocket frame around a push.
+pub(crate) fn push_frame(room: RoomRef, codec: Codec, push: &Push) -> Bytes {
+    let name = room.to_string();
+    let head = socket::head(&name, push);
+    let codec = socket::wire_codec(codec);
+    socket::frame(codec, push.data.len() + 160, |out| {
+        plenum_protocol::write_push(codec, out, &head, &push.data);
+    })
+}

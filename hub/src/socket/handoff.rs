@@ -1,0 +1,110 @@
+//! Ordinary requests: the connection moves, with the bytes read so far, to the runtime that serves REST and the web app.
+
+use std::io::{self, Cursor, Read as _};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Extension;
+use axum::Router;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::runtime::Handle;
+
+/// A client has so long for the head of each request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The address that a request came from, for handlers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerAddress(pub IpAddr);
+
+/// Serves requests on a runtime of its own, so that a slow one holds up no shard.
+#[derive(Clone)]
+pub struct Http {
+    router: Router,
+    runtime: Handle,
+}
+
+impl Http {
+    /// Serves `router` on `runtime`.
+    pub fn new(router: Router, runtime: Handle) -> Self {
+        Self { router, runtime }
+    }
+
+    /// Takes over a connection of which `first` was read already.
+    pub(super) fn serve(&self, stream: TcpStream, first: Vec<u8>, from: IpAddr) {
+        let stream = match stream.into_std() {
+            Ok(stream) => stream,
+            Err(error) => return tracing::debug!(%error, "a connection was lost on its way"),
+        };
+        let router = self.router.clone().layer(Extension(PeerAddress(from)));
+        self.runtime.spawn(async move {
+            if let Err(error) = converse(stream, first, router).await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        });
+    }
+}
+
+async fn converse(
+    stream: std::net::TcpStream,
+    first: Vec<u8>,
+    router: Router,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let stream = TokioIo::new(Resumed { first: Cursor::new(first), stream: TcpStream::from_std(stream)? });
+    let mut server = hyper::server::conn::http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    server.serve_connection(stream, TowerToHyperService::new(router)).await?;
+    Ok(())
+}
+
+/// A stream of which the first bytes were read already.
+struct Resumed {
+    first: Cursor<Vec<u8>>,
+    stream: TcpStream,
+}
+
+impl AsyncRead for Resumed {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if (self.first.position() as usize) < self.first.get_ref().len() {
+            let space = buf.initialize_unfilled();
+            let read = self.first.read(space)?;
+            buf.advance(read);
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Resumed {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

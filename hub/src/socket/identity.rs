@@ -1,0 +1,44 @@
+//! Who is behind a token.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use plenum_domain::{Id, Timestamp};
+use plenum_rooms::engine::Actor;
+
+/// Who a token speaks for.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The tenant.
+    pub tenant: Id,
+    /// The person or screen.
+    pub actor: Arc<Actor>,
+    /// The only conference that the token opens; none for people of the tenant.
+    pub conference: Option<Id>,
+    /// When the token ends.
+    pub expires: Timestamp,
+}
+
+/// Why a token opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdentifyError {
+    /// It was right once.
+    #[error("the token has ended; get a new one and connect again")]
+    Expired,
+    /// It is not one of ours, or was revoked.
+    #[error("the token is not valid")]
+    Invalid,
+    /// It cannot be checked at the moment.
+    #[error("the token cannot be checked at the moment; try again")]
+    Unavailable,
+}
+
+/// The answer to [`Identify::identify`], when it is there.
+pub type Identified<'a> = Pin<Box<dyn Future<Output = Result<Identity, IdentifyError>> + Send + 'a>>;
+
+/// Checks tokens.
+pub trait Identify: Send + Sync + 'static {
+    /// Who a token speaks for.
+    fn identify<'a>(&'a self, token: &'a str) -> Identified<'a>;
+}

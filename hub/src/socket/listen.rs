@@ -1,0 +1,223 @@
+//! One listener a shard on the same address: the kernel spreads connections over them.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener as StdListener};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use plenum_protocol::Codec;
+use socket2::{Domain, Protocol, SockRef, Socket as RawSocket, Type};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::handoff::Http;
+use super::handshake::{self, HEAD_BYTES_MAX, Head, Origins};
+use super::identity::Identify;
+use super::outbox::Outbox;
+use super::read;
+use super::sockets::Socket;
+use crate::shard::{Shard, ShardCell, SocketId, StartError};
+
+/// After an error of accept (no file descriptors left) the listener rests for so long.
+const ACCEPT_REST: Duration = Duration::from_millis(50);
+
+/// What stands behind the doors: who checks tokens, and who serves ordinary requests.
+#[derive(Clone)]
+pub struct Front {
+    /// Checks tokens.
+    pub who: Arc<dyn Identify>,
+    /// Serves what is not a socket.
+    pub http: Http,
+    /// Origins whose pages may open sockets, beside the hub's own.
+    pub origins: Vec<String>,
+}
+
+/// What a shard's listener waits for before it opens.
+pub(crate) struct Door(oneshot::Receiver<(StdListener, Front)>);
+/// The other end of a [`Door`].
+pub(crate) struct DoorKey(oneshot::Sender<(StdListener, Front)>);
+
+pub(crate) fn door() -> (DoorKey, Door) {
+    let (key, door) = oneshot::channel();
+    (DoorKey(key), Door(door))
+}
+
+/// The listeners of all shards, still closed.
+#[derive(Default)]
+pub struct Doors {
+    keys: Vec<DoorKey>,
+    backlog: i32,
+}
+
+impl Doors {
+    pub(crate) fn new(backlog: i32) -> Self {
+        Self { keys: Vec::new(), backlog }
+    }
+
+    pub(crate) fn push(&mut self, key: DoorKey) {
+        self.keys.push(key);
+    }
+
+    /// Listens on `address` with every shard. Returns the address, with the port that the system chose when it was 0.
+    ///
+    /// # Errors
+    /// [`StartError::Listen`] names the address.
+    pub fn open(self, address: SocketAddr, front: &Front) -> Result<SocketAddr, StartError> {
+        let failed = |why| StartError::Listen { address, why };
+        let mut address = address;
+        for key in self.keys {
+            let listener = listener(address, self.backlog).map_err(failed)?;
+            address = listener.local_addr().map_err(failed)?;
+            // A shard whose thread has ended listens no more.
+            let _ = key.0.send((listener, front.clone()));
+        }
+        Ok(address)
+    }
+}
+
+fn listener(address: SocketAddr, backlog: i32) -> io::Result<StdListener> {
+    let socket = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_reuse_port(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(backlog)?;
+    Ok(socket.into())
+}
+
+/// Accepts connections of a shard, once its door is opened.
+pub(crate) async fn serve(cell: ShardCell, door: Door) {
+    let Ok((listener, front)) = door.0.await else { return };
+    let listener = match TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => return tracing::error!(%error, "the listener cannot be used"),
+    };
+    let front = Rc::new(front);
+    let mut is_out_of_files = false;
+    loop {
+        match listener.accept().await {
+            Ok((stream, from)) => {
+                is_out_of_files = false;
+                tokio::task::spawn_local(receive(cell.clone(), stream, from.ip(), Rc::clone(&front)));
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut is_out_of_files, true) {
+                    tracing::warn!(%error, "cannot accept connections; those that are open go on");
+                }
+                tokio::time::sleep(ACCEPT_REST).await;
+            }
+        }
+    }
+}
+
+/// Reads a connection's head and sends it where it belongs.
+async fn receive(cell: ShardCell, stream: TcpStream, from: IpAddr, front: Rc<Front>) {
+    let timeout = Duration::from_millis(cell.get().wire.hello_timeout_ms.max(0) as u64);
+    let origins = Origins { allowed: front.origins.clone() };
+    let Ok(Some((head, bytes))) = tokio::time::timeout(timeout, read_head(&stream, &origins)).await else {
+        return answer(
+            &stream,
+            &handshake::refusal(408, "REQUEST_TIMEOUT", "the request did not come in time"),
+        );
+    };
+    match head {
+        Head::Partial => {}
+        Head::Http => front.http.serve(stream, bytes, from),
+        Head::Refused(refusal) => answer(&stream, &refusal),
+        Head::Socket { codec, response, size } => {
+            let first = bytes[size..].to_vec();
+            drop(bytes);
+            open(cell, stream, from, &front, codec, &response, first).await;
+        }
+    }
+}
+
+/// The head, and all bytes that came so far. None when the connection ended.
+async fn read_head(stream: &TcpStream, origins: &Origins) -> Option<(Head, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    loop {
+        stream.readable().await.ok()?;
+        bytes.reserve(1_024);
+        match stream.try_read_buf(&mut bytes) {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
+            Err(_) => return None,
+        }
+        let head = handshake::read_head(&bytes, origins);
+        if head != Head::Partial || bytes.len() > HEAD_BYTES_MAX {
+            return Some((head, bytes));
+        }
+    }
+}
+
+/// A last answer to a connection that ends with it. What the kernel does not take at once is not waited for.
+fn answer(stream: &TcpStream, bytes: &[u8]) {
+    let _ = stream.try_write(bytes);
+}
+
+async fn open(
+    cell: ShardCell,
+    stream: TcpStream,
+    from: IpAddr,
+    front: &Front,
+    codec: Codec,
+    response: &[u8],
+    first: Vec<u8>,
+) {
+    if !cell.get().links.limits.enter_address(from) {
+        return answer(
+            &stream,
+            &handshake::refusal(
+                429,
+                "RATE_LIMITED",
+                "too many sockets from this address (limits.sockets_per_address)",
+            ),
+        );
+    }
+    tune(&stream, cell.get().wire.send_buffer_bytes);
+    answer(&stream, response);
+    let stream = Rc::new(stream);
+    let id = cell.get().add_socket(Rc::clone(&stream), codec, from);
+    metrics::gauge!("plenum_sockets").increment(1.0);
+    let who = Arc::clone(&front.who);
+    // The task of the connection goes on in a smaller one, which lives as long as the socket does.
+    tokio::task::spawn_local(read::run(cell, id, stream, first, who));
+}
+
+/// A slow client must not hide megabytes in the kernel, and small frames must not wait for each other.
+fn tune(stream: &TcpStream, send_buffer_bytes: usize) {
+    let socket = SockRef::from(stream);
+    let tuned = stream
+        .set_nodelay(true)
+        .and_then(|()| socket.set_send_buffer_size(send_buffer_bytes))
+        .and_then(|()| socket.set_tcp_notsent_lowat(send_buffer_bytes as u32 / 4));
+    if let Err(error) = tuned {
+        tracing::debug!(%error, "a socket keeps the system's buffers");
+    }
+}
+
+impl Shard {
+    fn add_socket(&mut self, stream: Rc<TcpStream>, codec: Codec, address: IpAddr) -> SocketId {
+        let now = self.now();
+        let bucket = self.links.limits.bucket();
+        self.sockets.add(|id| Socket {
+            id,
+            stream,
+            codec,
+            address,
+            who: None,
+            seats: Vec::new(),
+            outbox: Outbox::default(),
+            bucket,
+            opened_at: now,
+            heard_at: now,
+            pinged_at: now,
+            refused: 0,
+            has_writer: false,
+            closing: false,
+            moves_at: None,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! Sockets coming into rooms, changing audience, and leaving.
+
+use std::sync::Arc;
+
+use plenum_domain::Id;
+use plenum_protocol::{Codec as WireCodec, Joined, PushHead, Since, write_join_ok};
+use plenum_rooms::engine::{Audience, Codec, JoinBody, Outcome, Push, Refusal};
+use plenum_rooms::{Input, RoomRef};
+
+use super::sockets::Seat;
+use super::{engine_codec, frame};
+use crate::shard::{Shard, SocketId, Waiting};
+
+/// A socket may be in so many rooms at once.
+const ROOMS_MAX: usize = 64;
+
+/// A reader's place in its room's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) audience: Audience,
+    pub(crate) codec: Codec,
+    pub(crate) at: usize,
+}
+
+/// A socket was let into a room.
+pub(crate) struct Arrival {
+    pub(crate) socket: SocketId,
+    pub(crate) room: RoomRef,
+    pub(crate) seq: u64,
+    pub(crate) audience: Audience,
+    pub(crate) body: JoinBody,
+}
+
+impl Shard {
+    /// `join`: asks the room's owner to let the socket in.
+    pub(super) fn join(
+        &mut self,
+        id: SocketId,
+        re: u64,
+        room: &str,
+        since: Option<&Since<'_>>,
+    ) -> Result<(), Refusal> {
+        let (room, owner) = self.visible(id, room)?;
+        let since = since.filter(|since| since.epoch == self.links.epoch).map(|since| since.seq);
+        let Some(socket) = self.sockets.find(id) else { return Ok(()) };
+        if !socket.seats.iter().any(|seat| seat.room == room) {
+            if socket.seats.len() >= ROOMS_MAX {
+                let why = format!("a socket is in at most {ROOMS_MAX} rooms; leave one first");
+                return Err(Refusal::new("hub.too_large", why).with("limit", ROOMS_MAX));
+            }
+            socket.seats.push(Seat { room, place: None });
+        }
+        self.ask_in(id, Waiting::Join { socket: id, re, room }, room, owner, since)
+    }
+
+    fn ask_in(
+        &mut self,
+        id: SocketId,
+        waiting: Waiting,
+        room: RoomRef,
+        owner: usize,
+        since: Option<u64>,
+    ) -> Result<(), Refusal> {
+        let Some(socket) = self.sockets.find(id) else { return Ok(()) };
+        let Some(who) = &socket.who else { return Ok(()) };
+        let (by, codec) = (Arc::clone(&who.actor), engine_codec(socket.codec));
+        let urgent = by.moderates();
+        let ticket = self.wait(waiting);
+        let input = Input::Join { ticket, sub: id.sub(), by, room, codec, since };
+        self.send(owner, input, urgent).inspect_err(|_| self.forget(ticket))
+    }
+
+    /// The room behind a name, when this socket's token may see it: another tenant's or conference's room is not there.
+    pub(super) fn visible(&mut self, id: SocketId, name: &str) -> Result<(RoomRef, usize), Refusal> {
+        let missing = || Refusal::new("hub.not_found", format!("there is no room {name}"));
+        let room = RoomRef::parse(name).ok_or_else(missing)?;
+        let place = self.links.directory.find(room).ok_or_else(missing)?;
+        let known = self.sockets.find(id).and_then(|socket| socket.who.as_ref());
+        let identity = known.ok_or_else(missing)?;
+        let may_see = |one: Id| identity.conference.is_none_or(|only| only == one);
+        if place.scope.tenant == identity.tenant && may_see(place.scope.conference) {
+            Ok((room, place.shard))
+        } else {
+            Err(missing())
+        }
+    }
+
+    /// The room's owner let a socket in: from now on it reads, beginning with the answer.
+    pub(crate) fn joined(&mut self, waiting: Waiting, arrival: Arrival) {
+        let id = arrival.socket;
+        let Some(socket) = self.sockets.find(id) else { return };
+        let codec = socket.codec;
+        let Some(at) = socket.seats.iter().position(|seat| seat.room == arrival.room) else {
+            return self.tell_left(id, arrival.room);
+        };
+        self.unplace(id, at);
+        let place = self.read_with(arrival.room, arrival.audience, engine_codec(codec), id);
+        if let Some(seat) = self.sockets.find(id).and_then(|socket| socket.seats.get_mut(at)) {
+            seat.place = Some(place);
+        }
+        match waiting {
+            Waiting::Join { re, .. } => {
+                let frame = joined_frame(codec, re, &self.links.epoch, &arrival);
+                self.write_answer(id, frame);
+            }
+            Waiting::Resync { .. } => {
+                if let JoinBody::State(data) = arrival.body {
+                    let now = self.now();
+                    let ev = plenum_rooms::kinds::find(arrival.room.kind)
+                        .map_or("hub.state", |kind| kind.state_event);
+                    let push = Push { range: Some((0, arrival.seq)), ev, at: now, data };
+                    let frame = crate::shard::push_frame(arrival.room, engine_codec(codec), &push);
+                    self.write_push(id, arrival.room, frame);
+                }
+            }
+            Waiting::Reply { .. } | Waiting::Rest(_) => {}
+        }
+    }
+
+    pub(crate) fn join_refused(&mut self, id: SocketId, re: u64, room: RoomRef, outcome: Outcome) {
+        if let Some(socket) = self.sockets.find(id) {
+            socket.seats.retain(|seat| seat.room != room || seat.place.is_some());
+        }
+        self.reply(id, re, outcome);
+    }
+
+    /// A socket that fell behind in a room is shown its state.
+    pub(super) fn resync(&mut self, id: SocketId, room: RoomRef) {
+        let Some(place) = self.links.directory.find(room) else { return };
+        if self.ask_in(id, Waiting::Resync { socket: id, room }, room, place.shard, None).is_err() {
+            self.close_slow(id);
+        }
+    }
+
+    /// A socket reads with another audience from now on.
+    pub(crate) fn moved(&mut self, id: SocketId, room: RoomRef, audience: Audience) {
+        let Some(socket) = self.sockets.find(id) else { return };
+        let codec = socket.codec;
+        let Some(at) = socket.seats.iter().position(|seat| seat.room == room && seat.place.is_some()) else {
+            return;
+        };
+        self.unplace(id, at);
+        let place = self.read_with(room, audience, engine_codec(codec), id);
+        if let Some(seat) = self.sockets.find(id).and_then(|socket| socket.seats.get_mut(at)) {
+            seat.place = Some(place);
+        }
+    }
+
+    /// `leave`, or the end of the socket: the room's owner is told.
+    pub(crate) fn leave_room(&mut self, id: SocketId, room: RoomRef) -> bool {
+        let Some(socket) = self.sockets.find(id) else { return false };
+        let Some(at) = socket.seats.iter().position(|seat| seat.room == room) else { return false };
+        self.unplace(id, at);
+        if let Some(socket) = self.sockets.find(id) {
+            socket.seats.swap_remove(at);
+        }
+        self.tell_left(id, room);
+        true
+    }
+
+    fn tell_left(&mut self, id: SocketId, room: RoomRef) {
+        let Some(place) = self.links.directory.find(room) else { return };
+        self.send_sure(place.shard, Input::Leave { sub: id.sub(), room });
+    }
+
+    /// Takes a socket out of a room's list; whoever takes its place there is told.
+    pub(super) fn unplace(&mut self, id: SocketId, at: usize) {
+        let seat = self.sockets.find(id).and_then(|socket| socket.seats.get_mut(at));
+        let Some((room, place)) = seat.and_then(|seat| Some((seat.room, seat.place.take()?))) else { return };
+        let Some(moved) = self.stop_reading(room, place) else { return };
+        let seats = self.sockets.find(moved).map(|socket| socket.seats.iter_mut());
+        if let Some(seat) = seats.into_iter().flatten().find(|seat| seat.room == room) {
+            seat.place = Some(place);
+        }
+    }
+}
+
+fn joined_frame(codec: WireCodec, re: u64, epoch: &str, arrival: &Arrival) -> bytes::Bytes {
+    let room = arrival.room.to_string();
+    match &arrival.body {
+        JoinBody::State(state) => frame(codec, state.len() + 160, |out| {
+            write_join_ok(codec, out, re, &room, epoch, arrival.seq, Joined::State(state));
+        }),
+        JoinBody::Replay(pushes) => {
+            let heads: Vec<(PushHead<'_>, &[u8])> =
+                pushes.iter().map(|push| (head(&room, push), &push.data[..])).collect();
+            frame(codec, 1_024, |out| {
+                write_join_ok(codec, out, re, &room, epoch, arrival.seq, Joined::Replay(&heads));
+            })
+        }
+    }
+}
+
+/// What stands before a push's data.
+pub(crate) fn head<'a>(room: &'a str, push: &Push) -> PushHead<'a> {
+    PushHead {
+        room,
+        prev: push.range.map(|(prev, _)| prev),
+        seq: push.range.map(|(_, seq)| seq),
+        ev: push.ev,
+        at_ms: Some(push.at.ms()),
+    }
+}
