@@ -71,6 +71,9 @@ impl Engine {
         let (scope, seq, body) = (seat.scope, seat.seq, Body::Facts(applied.facts));
         self.append(Record { room, scope, seq, key: None, participant: Id::default(), at: now, body });
         self.open_all(applied.openings, scope, Id::default(), now);
+        if applied.regroups {
+            self.reconsider_all(room, now);
+        }
         self.publish(room, applied.publish, now);
     }
 

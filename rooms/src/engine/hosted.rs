@@ -31,6 +31,8 @@ pub struct Applied {
     pub publish: Publish,
     /// Rooms that they open.
     pub openings: Vec<Opening>,
+    /// Whether they may change anyone's audience.
+    pub regroups: bool,
 }
 
 /// One push, encoded in every codec that has a reader.
@@ -135,12 +137,13 @@ impl<R: Room> Host<R> {
         let bytes = rmp_serde::to_vec_named(&facts).expect("facts are plain data");
         let publish = facts.iter().map(R::publish).max().unwrap_or(Publish::Never);
         let openings = facts.iter().filter_map(R::opens).collect();
+        let regroups = facts.iter().any(R::regroups);
         let count = facts.len() as u64;
         for (fact, seq) in facts.into_iter().zip(seq + 1..) {
             self.room.evolve(&fact);
             self.untold.push(Numbered { seq, fact, at: at.now, origin });
         }
-        Applied { count, facts: bytes, publish, openings }
+        Applied { count, facts: bytes, publish, openings, regroups }
     }
 }
 

@@ -80,16 +80,29 @@ impl Engine {
     }
 
     /// After someone acted: who may see something else from now on reads with another audience, beginning with the state.
-    pub(super) fn reconsider(&mut self, room: RoomRef, by: &Arc<Actor>, now: Timestamp) {
-        let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let audience = seat.host.audience(by);
+    pub(super) fn reconsider(&mut self, room: RoomRef, by: &Actor, now: Timestamp) {
+        let Some(seat) = self.rooms.get(&room) else { return };
         let sockets = seat.sockets_of(by.participant).to_vec();
-        for sub in sockets {
-            if seat.move_to(sub, audience) {
-                seat.personal.insert(by.participant, seat.seq);
-                self.gate.put(Output::Moved { sub, room, audience });
-                self.gate.put(state_push(seat, room, sub, now));
-            }
+        sockets.into_iter().for_each(|sub| self.regroup(room, sub, now));
+    }
+
+    /// After a fact that may change anyone's audience. Who is away and comes back gets the state: what was kept for
+    /// the audience that it had then may not be its to see, or not be all of it.
+    pub(super) fn reconsider_all(&mut self, room: RoomRef, now: Timestamp) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        seat.regrouped = seat.seq;
+        let sockets: Vec<SubId> = seat.subscriptions.keys().copied().collect();
+        sockets.into_iter().for_each(|sub| self.regroup(room, sub, now));
+    }
+
+    fn regroup(&mut self, room: RoomRef, sub: SubId, now: Timestamp) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        let Some(actor) = seat.subscriptions.get(&sub).map(|one| Arc::clone(&one.actor)) else { return };
+        let audience = seat.host.audience(&actor);
+        if seat.move_to(sub, audience) {
+            seat.personal.insert(actor.participant, seat.seq);
+            self.gate.put(Output::Moved { sub, room, audience });
+            self.gate.put(state_push(seat, room, sub, now));
         }
     }
 }
@@ -103,7 +116,7 @@ fn missed(
     since: u64,
 ) -> Option<(u64, Vec<Push>)> {
     let personal = seat.personal.get(&by.participant).is_some_and(|seq| *seq > since);
-    if personal || since > seat.seq {
+    if personal || since < seat.regrouped || since > seat.seq {
         return None;
     }
     seat.stream(audience, codec).replay(since)

@@ -205,6 +205,13 @@ pub trait Room: Sized + Send + Serialize + DeserializeOwned + 'static {
         Audience::by_role(actor)
     }
 
+    /// Whether a fact may change the audience of others than the one whose command it came from. Everyone's is asked
+    /// for again then, and who reads with another one is shown the state.
+    fn regroups(fact: &Self::Fact) -> bool {
+        let _ = fact;
+        false
+    }
+
     /// All that a joiner is shown.
     fn state(&self, to: &Viewer<'_>) -> Self::View;
 

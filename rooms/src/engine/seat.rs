@@ -32,6 +32,8 @@ pub(super) struct Seat {
     screens: u32,
     /// The seq of the last personal push of each person: who was away during one gets the state.
     pub(super) personal: BTreeMap<Id, u64>,
+    /// The seq at which everyone's audience was last asked for again.
+    pub(super) regrouped: u64,
     /// The state is being read back from the journal: nothing is accepted meanwhile.
     pub(super) reloading: bool,
     pub(super) last_beat: Timestamp,
@@ -56,6 +58,7 @@ impl Seat {
             people: BTreeMap::new(),
             screens: 0,
             personal: BTreeMap::new(),
+            regrouped: 0,
             reloading: false,
             last_beat: long_ago,
             beat_at: None,

@@ -199,7 +199,10 @@ impl Engine {
         }
         self.gate.put(Output::Reply { ticket: ask.ticket, outcome: Ok(Some(accepted)) });
         if applied.count > 0 {
-            self.reconsider(ask.room, ask.by, at.now);
+            match applied.regroups {
+                true => self.reconsider_all(ask.room, at.now),
+                false => self.reconsider(ask.room, ask.by, at.now),
+            }
             self.publish(ask.room, applied.publish, at.now);
         }
     }
