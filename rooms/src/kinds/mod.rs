@@ -1,6 +1,7 @@
 //! The registry of kinds: one module line and one table line a kind. Plain lines, no macro: the formatter skips
 //! modules that a macro declares.
 
+pub mod poll;
 pub mod screen;
 
 use plenum_domain::Id;
@@ -9,7 +10,10 @@ use crate::engine::sample::Sample;
 use crate::engine::{self, Corrupt, Hosted, Payload, Refusal, Rejection, Room, Scope};
 
 /// Every kind of room, in the order of their names.
-pub static KINDS: &[Kind] = &[Kind::of::<screen::Screen>("screen.state", &[], &screen::Samples)];
+pub static KINDS: &[Kind] = &[
+    Kind::of::<poll::Poll>("poll.state", &[], &poll::Samples),
+    Kind::of::<screen::Screen>("screen.state", &[], &screen::Samples),
+];
 
 /// What the engine, the hub and the test suites know of a kind.
 pub struct Kind {

@@ -1,0 +1,61 @@
+//! Who is told what, when: one push of the status, one digest of the results.
+
+use super::state::Poll;
+use super::wire::{Fact, View};
+use crate::engine::{Audience, Numbered, Told, Whisper};
+
+impl Fact {
+    /// Whether the poll object is another one after it.
+    const fn changes_status(&self) -> bool {
+        matches!(
+            self,
+            Self::Edited(_)
+                | Self::Opened { .. }
+                | Self::Reopened
+                | Self::Closed
+                | Self::Revealed
+                | Self::Reset
+        )
+    }
+
+    /// Whether results are other ones after it, or others may see them.
+    const fn changes_results(&self) -> bool {
+        matches!(
+            self,
+            Self::Announced
+                | Self::Voted { .. }
+                | Self::WordsMerged { .. }
+                | Self::WordsUnmerged { .. }
+                | Self::WordJudged { .. }
+                | Self::AnswerJudged { .. }
+        )
+    }
+}
+
+impl Poll {
+    /// The pushes for an audience. Both hold what is true now, so the one for the status may go first whatever came
+    /// last; each covers at least one fact of its own.
+    pub(super) fn pushes(&self, facts: &[Numbered<Fact>], to: Audience) -> Vec<Told<View>> {
+        let last_of = |is: fn(&Fact) -> bool| facts.iter().rev().find(|one| is(&one.fact)).map(|one| one.seq);
+        let last = facts.last().map_or(0, |one| one.seq);
+        let results = last_of(Fact::changes_results).filter(|_| self.shows_results_to(to)).map(|_| last);
+        let status = last_of(Fact::changes_status).map(|seq| results.map_or(seq, |last| seq.min(last - 1)));
+        let status = status.map(|seq| (seq, "poll.status", View::Status(Box::new(self.poll_view()))));
+        let results = results.map(|seq| (seq, "poll.results", View::Results(self.results_view(to))));
+        status.into_iter().chain(results).map(|(seq, ev, view)| Told { seq, ev, view }).collect()
+    }
+
+    /// Each voter's own vote, for the voter's other sockets.
+    pub(super) fn own_votes(&self, facts: &[Numbered<Fact>]) -> Vec<Whisper<View>> {
+        let mine = |one: &Numbered<Fact>| match &one.fact {
+            Fact::Voted { by, ballot } => Some(Whisper {
+                to: *by,
+                skip: one.origin,
+                ev: "poll.mine",
+                view: View::Mine(Some(ballot.mine(self))),
+            }),
+            _ => None,
+        };
+        facts.iter().filter_map(mine).collect()
+    }
+}
