@@ -1,0 +1,104 @@
+//! A hub with rooms, a journal in memory, and tokens that say who they are.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use plenum_domain::{Id, Roles, Timestamp};
+use plenum_hub::clock::Clock;
+use plenum_hub::limits::LimitSettings;
+use plenum_hub::shard::{ShardSettings, Shards};
+use plenum_hub::socket::{Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
+use plenum_persistence::journal::{MemoryJournal, Settings};
+use plenum_rooms::engine::Actor;
+use plenum_rooms::{RoomRef, Scope};
+
+pub(crate) const TENANT: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_0000_0001);
+pub(crate) const CONFERENCE: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_0000_0002);
+pub(crate) const SCREEN: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_0000_0003);
+
+/// Nothing of these tests takes longer; a test that waits does so until here.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
+
+pub(crate) struct Hub {
+    pub(crate) address: SocketAddr,
+    pub(crate) shards: Shards,
+    pub(crate) journal: MemoryJournal,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// Tokens of the form `<tenant>:<number>:<role>[:<lifetime in ms>]`.
+struct Tokens(Clock);
+
+impl Identify for Tokens {
+    fn identify<'a>(&'a self, token: &'a str) -> Identified<'a> {
+        Box::pin(std::future::ready(self.read(token).ok_or(IdentifyError::Invalid)))
+    }
+}
+
+impl Tokens {
+    fn read(&self, token: &str) -> Option<Identity> {
+        let mut parts = token.split(':');
+        let tenant = Id::from_bits(TENANT.bits() - 1 + parts.next()?.parse::<u128>().ok()?);
+        let participant = Id::from_bits(1_000 + parts.next()?.parse::<u128>().ok()?);
+        let role = parts.next()?.parse().ok()?;
+        let lifetime_ms = parts.next().map_or(Some(900_000), |ms| ms.parse().ok())?;
+        let actor = Actor { participant, name: format!("Person {participant}"), roles: Roles::of(&[role]) };
+        let expires = Timestamp::from_ms(self.0.now().ms() + lifetime_ms);
+        Some(Identity { tenant, actor: Arc::new(actor), conference: None, expires })
+    }
+}
+
+pub(crate) fn settings() -> ShardSettings {
+    ShardSettings { shards: 2, limits: LimitSettings::default(), wire: WireSettings::default() }
+}
+
+impl Hub {
+    pub(crate) fn start(settings: &ShardSettings) -> Self {
+        Self::over(settings, MemoryJournal::new(7, Settings::default()))
+    }
+
+    /// A hub over a journal that another one may have written.
+    pub(crate) fn over(settings: &ShardSettings, journal: MemoryJournal) -> Self {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let clock = Clock::new();
+        let (shards, doors) = Shards::start(settings, Arc::new(journal.clone()), clock.clone()).unwrap();
+        let router = Router::new().route("/livez", get(|| async { "alive" }));
+        let http = Http::new(router, runtime.handle().clone());
+        let front = Front { who: Arc::new(Tokens(clock)), http, origins: Vec::new() };
+        let address = doors.open(([127, 0, 0, 1], 0).into(), &front).unwrap();
+        Self { address, shards, journal, runtime }
+    }
+
+    /// A hub with one screen's room.
+    pub(crate) fn with_screen() -> (Self, RoomRef) {
+        let hub = Self::start(&settings());
+        let room = RoomRef::new("screen", SCREEN);
+        hub.open(room, serde_json::json!({"name": "Foyer", "session": null}));
+        (hub, room)
+    }
+
+    pub(crate) fn open(&self, room: RoomRef, settings: serde_json::Value) {
+        let scope = Scope { tenant: TENANT, conference: CONFERENCE, session: None };
+        self.block_on(self.shards.open(TENANT, room, scope, settings)).unwrap();
+    }
+
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    /// Waits until `is_so`, with the deadline of all tests.
+    pub(crate) fn wait_until(&self, what: &str, mut is_so: impl FnMut(&Self) -> bool) {
+        let start = Instant::now();
+        while !is_so(self) {
+            assert!(start.elapsed() < DEADLINE, "waited too long until {what}");
+            std::thread::yield_now();
+        }
+    }
+
+    pub(crate) fn sockets(&self) -> usize {
+        self.block_on(self.shards.health()).sockets()
+    }
+}
