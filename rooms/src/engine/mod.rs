@@ -3,6 +3,8 @@
 
 mod beat;
 mod gate;
+#[cfg(test)]
+pub(crate) mod golden;
 mod hosted;
 mod io;
 mod joining;
@@ -15,7 +17,10 @@ mod room;
 pub mod sample;
 mod seat;
 mod shard;
+#[cfg(test)]
+pub(crate) mod stage;
 mod stream;
+mod telling;
 
 pub use hosted::{Applied, Corrupt, Hosted, Telling, Whispering, open, restore};
 pub use io::{Input, JoinBody, Outcome, Output, Ticket};
@@ -28,3 +33,4 @@ pub use room::{
 };
 pub use shard::{Engine, Settings};
 pub use stream::Push;
+pub use telling::latest_of_each;

@@ -29,6 +29,7 @@ pub(super) struct Seat {
     pub(super) subscriptions: BTreeMap<SubId, Subscription>,
     /// The sockets of each person, for what is personal; its size is the presence.
     people: BTreeMap<Id, Vec<SubId>>,
+    /// How many of them are screens.
     screens: u32,
     /// The seq of the last personal push of each person: who was away during one gets the state.
     pub(super) personal: BTreeMap<Id, u64>,
@@ -96,10 +97,11 @@ impl Seat {
     pub(super) fn subscribe(&mut self, sub: SubId, subscription: Subscription) {
         self.unsubscribe(sub);
         self.stream(subscription.audience, subscription.codec).readers += 1;
-        if subscription.audience == Audience::Screen {
+        let person = subscription.actor.participant;
+        if subscription.audience == Audience::Screen && !self.people.contains_key(&person) {
             self.screens += 1;
         }
-        self.people.entry(subscription.actor.participant).or_default().push(sub);
+        self.people.entry(person).or_default().push(sub);
         self.subscriptions.insert(sub, subscription);
     }
 
@@ -107,14 +109,12 @@ impl Seat {
     pub(super) fn unsubscribe(&mut self, sub: SubId) -> bool {
         let Some(gone) = self.subscriptions.remove(&sub) else { return false };
         self.stream(gone.audience, gone.codec).readers -= 1;
-        if gone.audience == Audience::Screen {
-            self.screens -= 1;
-        }
         let person = gone.actor.participant;
         if let Some(sockets) = self.people.get_mut(&person) {
             sockets.retain(|socket| *socket != sub);
             if sockets.is_empty() {
                 self.people.remove(&person);
+                self.screens -= u32::from(gone.audience == Audience::Screen);
             }
         }
         true
