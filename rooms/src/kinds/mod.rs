@@ -2,7 +2,9 @@
 //! modules that a macro declares.
 
 pub mod poll;
+pub mod qa;
 pub mod screen;
+pub mod session;
 
 use plenum_domain::Id;
 
@@ -12,7 +14,9 @@ use crate::engine::{self, Corrupt, Hosted, Payload, Refusal, Rejection, Room, Sc
 /// Every kind of room, in the order of their names.
 pub static KINDS: &[Kind] = &[
     Kind::of::<poll::Poll>("poll.state", &[], &poll::Samples),
+    Kind::of::<qa::Qa>("qa.state", &[], &qa::Samples),
     Kind::of::<screen::Screen>("screen.state", &[], &screen::Samples),
+    Kind::of::<session::Session>("session.state", &["poll.create"], &session::Samples),
 ];
 
 /// What the engine, the hub and the test suites know of a kind.

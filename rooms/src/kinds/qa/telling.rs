@@ -1,0 +1,116 @@
+//! Who is told what of the facts of a beat.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plenum_domain::Id;
+
+use super::shown::Eyes;
+use super::state::Qa;
+use super::wire::{Fact, View};
+use crate::engine::{Numbered, SubId, Told, Whisper, latest_of_each};
+
+/// What changed: each is told once a beat, as it is now.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Topic {
+    Question(Id),
+    Votes,
+    Settings,
+}
+
+impl Fact {
+    /// The question that the fact is about, votes apart.
+    const fn question(&self) -> Option<Id> {
+        match self {
+            Self::Asked { question, .. }
+            | Self::Withdrawn { question }
+            | Self::Approved { question, .. }
+            | Self::Rejected { question, .. }
+            | Self::Edited { question, .. }
+            | Self::Merged { question, .. }
+            | Self::Unmerged { question, .. }
+            | Self::Recounted { question }
+            | Self::Pinned { question, .. }
+            | Self::Unpinned { question, .. }
+            | Self::Answered { question, .. }
+            | Self::Reopened { question, .. }
+            | Self::Claimed { question, .. }
+            | Self::Released { question } => Some(*question),
+            Self::Voted { .. } | Self::Configured(_) => None,
+        }
+    }
+
+    const fn is_about_claims(&self) -> bool {
+        matches!(self, Self::Claimed { .. } | Self::Released { .. })
+    }
+
+    fn topic(&self, eyes: Eyes) -> Option<Topic> {
+        match self {
+            Self::Voted { .. } => Some(Topic::Votes),
+            Self::Configured(_) => Some(Topic::Settings),
+            other if other.is_about_claims() && eyes != Eyes::Moderator => None,
+            other => other.question().map(Topic::Question),
+        }
+    }
+}
+
+impl Qa {
+    pub(super) fn told(&self, facts: &[Numbered<Fact>], eyes: Eyes) -> Vec<Told<View>> {
+        let topics = latest_of_each(facts, |fact| fact.topic(eyes)).into_iter();
+        let told = topics.filter_map(|(seq, topic)| {
+            let (ev, view) = match topic {
+                Topic::Question(id) => ("qa.question", self.question_told(id, eyes)?),
+                Topic::Votes => ("qa.votes", self.votes_told(facts, eyes)?),
+                Topic::Settings => ("qa.settings", View::Settings(self.settings.clone())),
+            };
+            Some(Told { seq, ev, view })
+        });
+        told.collect()
+    }
+
+    fn question_told(&self, id: Id, eyes: Eyes) -> Option<View> {
+        self.question_view(id, eyes).map(Box::new).map(View::Question)
+    }
+
+    fn votes_told(&self, facts: &[Numbered<Fact>], eyes: Eyes) -> Option<View> {
+        let voted = facts.iter().filter_map(|one| match one.fact {
+            Fact::Voted { question, .. } => Some(question),
+            _ => None,
+        });
+        let (votes, scores) = self.votes_view(&voted.collect(), eyes);
+        (!votes.is_empty()).then_some(View::Votes { votes, scores })
+    }
+
+    /// Askers hear what becomes of their questions, whoever may see these; voters hear on their other sockets what they
+    /// did on one.
+    pub(super) fn whispered(&self, facts: &[Numbered<Fact>]) -> Vec<Whisper<View>> {
+        let decided = facts
+            .iter()
+            .filter(|one| !one.fact.is_about_claims() && !matches!(one.fact, Fact::Recounted { .. }));
+        let decided: BTreeSet<Id> = decided.filter_map(|one| one.fact.question()).collect();
+        let fates = decided.into_iter().filter_map(|id| {
+            let to = self.questions.get(&id)?.asker;
+            let view = self.question_told(id, Eyes::Asker)?;
+            Some(Whisper { to, skip: None, ev: "qa.fate", view })
+        });
+        fates.chain(own_votes(facts)).collect()
+    }
+}
+
+fn own_votes(facts: &[Numbered<Fact>]) -> impl Iterator<Item = Whisper<View>> {
+    let mut latest: BTreeMap<(Id, Id), (bool, Option<SubId>)> = BTreeMap::new();
+    for one in facts {
+        if let Fact::Voted { question, voter, up } = one.fact {
+            let before = latest.insert((voter, question), (up, one.origin));
+            // Two sockets of one person in one beat: neither knows how it ended.
+            if before.is_some_and(|(_, origin)| origin != one.origin) {
+                latest.insert((voter, question), (up, None));
+            }
+        }
+    }
+    latest.into_iter().map(|((to, question), (up, skip))| Whisper {
+        to,
+        skip,
+        ev: "qa.mine",
+        view: View::Mine { question, up },
+    })
+}
