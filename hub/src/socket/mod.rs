@@ -22,6 +22,7 @@ use frames::Opcode;
 pub use handoff::{Http, PeerAddress};
 pub use identity::{Identified, Identify, IdentifyError, Identity};
 pub use listen::{Doors, Front};
+pub use outbox::Patience;
 pub(crate) use outbox::Urgency;
 pub(crate) use rooms::{Arrival, Place, head};
 pub(crate) use sockets::Sockets;
@@ -38,6 +39,8 @@ pub struct WireSettings {
     pub ping_s: u32,
     /// A kernel buffer holds no more for a client that does not read, in bytes.
     pub send_buffer_bytes: usize,
+    /// How long a client that does not read is waited for.
+    pub patience: Patience,
     /// The kernel's queue of connections that wait to be accepted.
     pub backlog: i32,
 }
@@ -49,6 +52,7 @@ impl Default for WireSettings {
             hello_timeout_ms: 10_000,
             ping_s: 25,
             send_buffer_bytes: 64 * 1024,
+            patience: Patience::default(),
             backlog: 4_096,
         }
     }

@@ -15,12 +15,23 @@ use crate::shard::Frames;
 const PUSHES_BYTES_MAX: usize = 16 * 1024;
 /// Answers wait as well; a client that lets more pile up than this does not read at all.
 const BYTES_MAX: usize = 1024 * 1024;
-/// A client that is blocked for so long gets the state instead of what it missed, in milliseconds.
-const STALE_AFTER_MS: i64 = 5_000;
-/// A client that takes nothing for so long is closed, in milliseconds.
-const CLOSE_AFTER_MS: i64 = 20_000;
 /// Frames that leave in one call.
 const WRITE_SLICES: usize = 16;
+
+/// How long a client that does not read is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// A client that is blocked for so long gets the state instead of what it missed, in milliseconds.
+    pub stale_after_ms: i64,
+    /// A client that takes nothing for so long is closed, in milliseconds.
+    pub close_after_ms: i64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { stale_after_ms: 5_000, close_after_ms: 20_000 }
+    }
+}
 
 /// What may happen to a frame that has to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,12 +207,12 @@ impl Outbox {
     }
 
     /// Looks at how long the client has been blocked.
-    pub(super) fn check(&mut self, now: Timestamp) -> Written {
+    pub(super) fn check(&mut self, now: Timestamp, patience: Patience) -> Written {
         let Some(since) = self.blocked_since else { return Written::All };
-        if now.since_ms(self.last_progress) >= CLOSE_AFTER_MS {
+        if now.since_ms(self.last_progress) >= patience.close_after_ms {
             return Written::TooSlow;
         }
-        if now.since_ms(since) >= STALE_AFTER_MS {
+        if now.since_ms(since) >= patience.stale_after_ms {
             self.drop_pushes(|_| true);
         }
         Written::Waits

@@ -31,8 +31,9 @@ impl Shard {
     fn look_after(&mut self, id: SocketId, now: Timestamp) {
         let ping_ms = i64::from(self.wire.ping_s) * 1_000;
         let hello_timeout_ms = self.wire.hello_timeout_ms;
+        let patience = self.wire.patience;
         let Some(socket) = self.sockets.find(id) else { return };
-        if socket.outbox.check(now) == Written::TooSlow {
+        if socket.outbox.check(now, patience) == Written::TooSlow {
             return self.end_slow(id);
         }
         if socket.closing {

@@ -25,7 +25,7 @@ fn a_full_disk_refuses_clearly_loses_nothing_and_recovers() {
     assert_eq!(refused["err"]["code"], "hub.busy", "{refused}");
     assert_eq!(refused["err"]["details"]["reason"], "journal_full");
     assert!(refused["err"]["retry_ms"].is_u64());
-    assert_eq!(hub.block_on(hub.shards.health()).journal_trouble().is_some(), true);
+    assert!(hub.block_on(hub.shards.health()).journal_trouble().is_some());
     let again = loop {
         let reply = moderator.ask(show(2, 60));
         if reply["err"]["code"] != "hub.busy" {

@@ -49,7 +49,11 @@ pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 impl Socket {
     /// Opens a socket and agrees on a subprotocol, without a hello.
     pub(crate) fn connect(hub: &Hub, subprotocol: &str) -> Self {
-        let mut stream = TcpStream::connect(hub.address).unwrap();
+        Self::over(TcpStream::connect(hub.address).unwrap(), subprotocol)
+    }
+
+    /// The same over a connection that is there.
+    pub(crate) fn over(mut stream: TcpStream, subprotocol: &str) -> Self {
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         let request = format!(
             "GET /api/v1/networking/connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {subprotocol}\r\n\r\n"

@@ -27,19 +27,37 @@ impl Engine {
         since: Option<u64>,
         now: Timestamp,
     ) {
-        let (audience, at, state) = match self.seen(by, room, codec) {
-            Ok(seen) => seen,
+        let (audience, seq, body) = match self.arriving(by, room, codec, since) {
+            Ok(arriving) => arriving,
             Err(refusal) => return self.refuse(ticket, refusal),
         };
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let replay = since.and_then(|since| missed(seat, by, audience, codec, since));
         seat.subscribe(sub, Subscription { actor: Arc::clone(by), audience, codec });
-        let (seq, body) = match replay {
-            Some((seq, pushes)) => (seq, JoinBody::Replay(pushes)),
-            None => (at, JoinBody::State(state)),
-        };
         self.gate.put(Output::Joined { ticket, sub, room, seq, audience, body });
         self.count_present(room, now);
+    }
+
+    /// What brings someone up to date: what was missed when that is known, else the state.
+    fn arriving(
+        &mut self,
+        by: &Actor,
+        room: RoomRef,
+        codec: Codec,
+        since: Option<u64>,
+    ) -> Result<(Audience, u64, JoinBody), Refusal> {
+        if let Some(since) = since {
+            by.may(Action::Watch).map_err(Refusal::forbidden)?;
+            let seat = self.rooms.get_mut(&room).filter(|seat| !seat.reloading);
+            let audience = |seat: &Seat| catch_unwind(AssertUnwindSafe(|| seat.host.audience(by))).ok();
+            let known = seat.and_then(|seat| Some((audience(seat)?, seat)));
+            if let Some((audience, seat)) = known
+                && let Some((seq, pushes)) = missed(seat, by, audience, codec, since)
+            {
+                return Ok((audience, seq, JoinBody::Replay(pushes)));
+            }
+        }
+        let (audience, seq, state) = self.seen(by, room, codec)?;
+        Ok((audience, seq, JoinBody::State(state)))
     }
 
     /// What an actor sees of a room: its audience, the seq, the state.
