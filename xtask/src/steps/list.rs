@@ -29,7 +29,7 @@ pub(crate) const STEPS: [Step; 13] = [
     fast("generated files", "Cargo.toml", |place| none(r#gen::run_generators(place, true))),
     fast("tests", "Cargo.toml", rust_tests),
     fast("hub", "hub/src/main.rs", hub),
-    slow("journeys in a browser", "clients/e2e/package.json", journeys),
+    slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),
 ];
 
