@@ -1,0 +1,51 @@
+//! The core on tokio: a task that owns it, a task per socket, and the handle that its users hold.
+
+mod handle;
+mod run;
+mod socket;
+
+pub use handle::{Client, RoomStream};
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use plenum_protocol::Codec;
+
+/// How many actions may wait unless told otherwise.
+const OUTBOX_MAX: usize = 200;
+
+/// What a client is made with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The socket's address, `ws://…/api/v1/networking/connect`. There is no TLS here: put it in front.
+    pub url: String,
+    /// How frames are encoded; MessagePack unless told otherwise.
+    pub codec: Codec,
+    /// Which client this is, `name/version`, for the operator's figures.
+    pub client: String,
+    /// How many actions may wait for their answer; 200 unless told otherwise.
+    pub outbox_max: usize,
+}
+
+impl Options {
+    /// The usual client of the hub at that address.
+    pub fn new(url: impl Into<String>) -> Self {
+        let client = concat!("plenum-client/", env!("CARGO_PKG_VERSION")).to_owned();
+        Self { url: url.into(), codec: Codec::MsgPack, client, outbox_max: OUTBOX_MAX }
+    }
+}
+
+/// Why a token provider has none to give.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// For now; the client tries again.
+    #[error("no token for now: {0}")]
+    Passing(String),
+    /// Signed out; the client stops.
+    #[error("signed out")]
+    SignedOut,
+}
+
+type TokenFuture = Pin<Box<dyn Future<Output = Result<String, TokenError>> + Send>>;
+type TokenProvider = Arc<dyn Fn(bool) -> TokenFuture + Send + Sync>;
