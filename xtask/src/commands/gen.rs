@@ -18,7 +18,7 @@ pub(crate) struct Generator {
 }
 
 /// Every generator.
-pub(crate) const GENERATORS: [Generator; 2] = [
+pub(crate) const GENERATORS: [Generator; 3] = [
     Generator {
         folder: "clients/protocol/",
         package: "plenum-protocol",
@@ -30,6 +30,12 @@ pub(crate) const GENERATORS: [Generator; 2] = [
         package: "plenum-hub",
         tests: "as_written_down",
         writes: "config/plenum.example.toml",
+    },
+    Generator {
+        folder: "rooms/",
+        package: "plenum-rooms",
+        tests: "as_written_down",
+        writes: "rooms/src/kinds/*/golden",
     },
 ];
 
