@@ -39,6 +39,10 @@ export class Actions {
     return action;
   }
 
+  has(key: string): boolean {
+    return this.list.some((action) => action.key === key);
+  }
+
   /** The newest action of this kind, for the line under its button. */
   last(room: string, ...ops: string[]): Action | undefined {
     return this.list.findLast((action) => action.room === room && ops.includes(action.op));

@@ -38,10 +38,11 @@ export class Identity<T extends object> {
     this.current = null;
   }
 
-  /** An access token that is still good; null when this device has to sign in again. */
-  async token(): Promise<string | null> {
-    if (this.#fresh()) return this.current?.access_token ?? null;
-    return locked(`${this.#stored}.refresh`, () => this.#refresh());
+  /** An access token that is still good, or a new one; null when this device has to sign in again. */
+  async token(renew = false): Promise<string | null> {
+    const held = this.current?.access_token ?? null;
+    if (this.#fresh() && !renew) return held;
+    return locked(`${this.#stored}.refresh`, () => this.#refresh(held));
   }
 
   #fresh(): boolean {
@@ -49,9 +50,10 @@ export class Identity<T extends object> {
   }
 
   /** Another tab may have renewed meanwhile; an old refresh token used twice would sign everyone out. */
-  async #refresh(): Promise<string | null> {
+  async #refresh(stale: string | null): Promise<string | null> {
     this.current = this.#read();
-    if (this.current === null || this.#fresh()) return this.current?.access_token ?? null;
+    if (this.current === null) return null;
+    if (this.#fresh() && this.current.access_token !== stale) return this.current.access_token;
     const { refresh_token, tenant } = this.current;
     try {
       const tokens = await call<Tokens>('/auth/refresh', { method: 'POST', body: { refresh_token }, tenant });

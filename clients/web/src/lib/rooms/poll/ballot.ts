@@ -15,6 +15,12 @@ export function blank(poll: Poll): Ballot {
   }
 }
 
+/** The data of `poll.vote`: a ranking names no more than the poll takes, the best first. */
+export function sendable(poll: Poll, ballot: Ballot): Record<string, unknown> {
+  if (poll.kind !== 'ranking') return { ...ballot };
+  return { options: (ballot.options ?? []).slice(0, maxChoices(poll)) };
+}
+
 /** Can this be sent? The hub decides in the end; this only spares a useless try. */
 export function complete(poll: Poll, ballot: Ballot): boolean {
   switch (poll.kind) {
@@ -58,9 +64,10 @@ export function budget(poll: Poll): number {
   return poll.budget ?? BUDGET;
 }
 
-/** Points move in tenths of the budget, but in ones when it is small. */
+/** Points move in tenths of the budget, in multiples of the poll's own step. */
 export function pointStep(poll: Poll): number {
-  return Math.max(1, Math.round(budget(poll) / 10));
+  const step = poll.step ?? 1;
+  return Math.max(step, Math.round(budget(poll) / 10 / step) * step);
 }
 
 export function spent(ballot: Ballot): number {

@@ -32,6 +32,10 @@ export interface Poll {
   min?: number | null;
   max?: number | null;
   budget?: number | null;
+  /** Points are given in multiples of this. */
+  step?: number | null;
+  moderated?: boolean;
+  closes_at_ms?: number | null;
   max_words?: number | null;
   max_chars?: number | null;
 }
@@ -44,8 +48,29 @@ export interface Tally {
 }
 
 export interface Bucket {
+  /** The value, or the lowest of a range. */
   value: number;
+  /** Where the range ends. */
+  to?: number;
   count: number;
+}
+
+/** Told to moderators only: whether others see a text. */
+export type Standing = 'shown' | 'pending' | 'hidden';
+
+export interface CloudWord {
+  text: string;
+  count: number;
+  standing?: Standing;
+  /** Words that are counted as this one. */
+  merged?: string[];
+}
+
+export interface Answer {
+  id: string;
+  text: string;
+  author?: { id: string; name: string };
+  standing?: Standing;
 }
 
 /** Results of one round; which of the lists is there depends on the kind. */
@@ -56,8 +81,8 @@ export interface Results {
   mean?: number | null;
   median?: number | null;
   histogram?: Bucket[];
-  words?: { text: string; count: number }[];
-  answers?: { id: string; text: string; hidden?: boolean }[];
+  words?: CloudWord[];
+  answers?: Answer[];
 }
 
 /** This participant's own vote in the current round. */

@@ -13,6 +13,8 @@ export interface Recipe {
   results: ResultsPolicy;
   anonymous: boolean;
   change: boolean;
+  /** Words and answers wait for a moderator. */
+  moderated: boolean;
 }
 
 export const POLL_KINDS: readonly PollKind[] = ['single', 'multiple', 'rating', 'ranking', 'points', 'wordcloud', 'open', 'numeric'];
@@ -30,6 +32,7 @@ export function fresh(): Recipe {
     results: 'always',
     anonymous: true,
     change: true,
+    moderated: false,
   };
 }
 
@@ -47,12 +50,13 @@ export function body(recipe: Recipe): Record<string, unknown> {
   const made: Record<string, unknown> = {
     title: recipe.title.trim(),
     kind,
-    options: hasOptions(kind) ? filled(recipe).map((label) => ({ label })) : [],
+    ...(hasOptions(kind) && { options: filled(recipe).map((label) => ({ label })) }),
     anonymous: recipe.anonymous,
     results: recipe.results,
     change_vote: recipe.change,
   };
   if (kind === 'multiple' && Number(recipe.max) > 0) made['max_choices'] = Number(recipe.max);
+  if (kind === 'wordcloud' || kind === 'open') made['moderated'] = recipe.moderated;
   if (kind === 'points') made['budget'] = Number(recipe.budget) || BUDGET;
   if (kind === 'rating' || (kind === 'numeric' && recipe.top !== '')) {
     made['min'] = Number(recipe.min);

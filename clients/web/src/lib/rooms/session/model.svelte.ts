@@ -26,6 +26,7 @@ export interface SessionState {
   timer: Timer;
   present: number;
   rooms: { qa: string; messaging: string; polls: string[] };
+  reactions?: { allowed: string[] };
 }
 
 /** Applies a push; reactions are not state, the page shows them as they come. */
@@ -42,7 +43,7 @@ export function reduce(state: SessionState, push: Push): SessionState {
     case 'session.present':
       return { ...state, present: (push.data as { present: number }).present };
     case 'session.polls':
-      return { ...state, rooms: { ...state.rooms, ...(push.data as { polls: string[] }) } };
+      return { ...state, rooms: { ...state.rooms, polls: (push.data as { polls: string[] }).polls } };
     default:
       return state;
   }
