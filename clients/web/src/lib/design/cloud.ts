@@ -19,13 +19,15 @@ export type Measure = (text: string) => number;
 
 const SMALLEST = 0.022;
 const LARGEST = 0.12;
+/** A word without room at its size is tried smaller. */
+const SHRINK = 0.8;
 const LINE = 1.12;
 const GAP = 0.008;
 /** The golden angle spreads new words around the middle without a pattern. */
 const TURN = 2.399963;
 const STEPS = 900;
 
-/** Lays the words out, the most frequent first. Words that find no room are left out. */
+/** Lays the words out, the most frequent first. Words that find no room even at the smallest size are left out. */
 export function layOut(words: readonly Word[], before: readonly Placed[], height: number, measure: Measure): Placed[] {
   const held = new Map(before.map((word) => [word.text, word]));
   const ranked = [...words].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
@@ -33,9 +35,13 @@ export function layOut(words: readonly Word[], before: readonly Placed[], height
   const crowd = Math.min(1, 9 / Math.sqrt(Math.max(1, words.length)) / 3);
   const placed: Placed[] = [];
   for (const word of ranked) {
-    const size = sizeOf(word.count / most, crowd, measure(word.text));
-    const spot = find(word, size, measure(word.text) * size, held.get(word.text), height, placed);
-    if (spot) placed.push(spot);
+    const wide = measure(word.text);
+    for (let size = sizeOf(word.count / most, crowd, wide); size >= SMALLEST; size *= SHRINK) {
+      const spot = find(word, size, wide * size, held.get(word.text), height, placed);
+      if (!spot) continue;
+      placed.push(spot);
+      break;
+    }
   }
   return placed;
 }
@@ -43,7 +49,7 @@ export function layOut(words: readonly Word[], before: readonly Placed[], height
 /** Area, not height, follows the count; a long word never outgrows the box. */
 function sizeOf(share: number, crowd: number, width: number): number {
   const wanted = SMALLEST + (LARGEST * crowd - SMALLEST) * Math.sqrt(share);
-  return Math.min(Math.max(SMALLEST, wanted), 0.92 / Math.max(width, 0.01));
+  return Math.max(SMALLEST, Math.min(wanted, 0.92 / Math.max(width, 0.01)));
 }
 
 function find(

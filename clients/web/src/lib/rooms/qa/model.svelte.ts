@@ -17,13 +17,20 @@ export interface Question {
   author: { id: string; name: string } | null;
   asked_ms: number;
   claimed_by: string | null;
+  claimed_name?: string | null;
   reason: string | null;
+  /** How sure its support is, in thousandths. */
+  score?: number;
+  /** How it read before a moderator edited it; for moderators. */
+  original?: string | null;
+  merged_into?: string | null;
 }
 
 export interface QaSettings {
   premoderation: boolean;
   anonymous: boolean;
   open: boolean;
+  max_chars?: number;
 }
 
 export interface QaState {
@@ -31,8 +38,10 @@ export interface QaState {
   questions: Question[];
   /** Questions that this participant upvoted. */
   mine: string[];
-  /** What this participant asked, with its fate: filled from the join state and personal pushes. */
-  asked?: Question[];
+  /** Questions that this participant asked. */
+  asked: string[];
+  /** What its asker was told of a question: more than the gravestone that everyone may get after it. */
+  fates?: Record<string, Question>;
 }
 
 /** Applies a push; the list holds each question once, the newest word about it wins. */
@@ -41,15 +50,17 @@ export function reduce(state: QaState, push: Push): QaState {
     case 'qa.state':
       return push.data as QaState;
     case 'qa.question':
-      return { ...state, questions: put(state.questions, push.data as Question) };
+      return withQuestion(state, push.data as Question);
     case 'qa.votes':
-      return withVotes(state, (push.data as { votes: Record<string, number> }).votes);
+      return withVotes(state, push.data as Digest);
     case 'qa.settings':
       return { ...state, settings: push.data as QaSettings };
     case 'qa.fate':
-      return { ...state, asked: put(state.asked ?? [], push.data as Question) };
-    case 'qa.mine':
-      return { ...state, mine: (push.data as { mine: string[] }).mine };
+      return withFate(state, push.data as Question);
+    case 'qa.mine': {
+      const { question, up } = push.data as { question: string; up: boolean };
+      return withMine(state, question, up);
+    }
     default:
       return state;
   }
@@ -60,12 +71,37 @@ function put(list: Question[], question: Question): Question[] {
   return at < 0 ? [...list, question] : list.with(at, question);
 }
 
-function withVotes(state: QaState, votes: Record<string, number>): QaState {
+/** A question that I support and that became part of another one: my vote counts for that one. */
+function withQuestion(state: QaState, question: Question): QaState {
+  const { mine } = state;
+  const into = question.status === 'merged' && mine.includes(question.id) ? question.merged_into : null;
+  const questions = put(state.questions, question);
+  return into && !mine.includes(into) ? { ...state, questions, mine: [...mine, into] } : { ...state, questions };
+}
+
+function withFate(state: QaState, question: Question): QaState {
+  const asked = state.asked.includes(question.id) ? state.asked : [...state.asked, question.id];
+  return { ...state, asked, fates: { ...state.fates, [question.id]: question } };
+}
+
+interface Digest {
+  votes: Record<string, number>;
+  scores?: Record<string, number>;
+}
+
+function withVotes(state: QaState, { votes, scores = {} }: Digest): QaState {
   const count = (held: Question): Question => {
-    const now = votes[held.id];
-    return now === undefined || now === held.votes ? held : { ...held, votes: now };
+    const counted = { votes: votes[held.id] ?? held.votes, score: scores[held.id] ?? held.score ?? 0 };
+    return counted.votes === held.votes && counted.score === (held.score ?? 0) ? held : { ...held, ...counted };
   };
-  return { ...state, questions: state.questions.map(count), asked: (state.asked ?? []).map(count) };
+  return { ...state, questions: state.questions.map(count) };
+}
+
+/** This participant's own questions with their fate, the newest first. */
+export function own(state: QaState): Question[] {
+  const told = (id: string): Question | undefined =>
+    state.fates?.[id] ?? state.questions.find((question) => question.id === id);
+  return state.asked.map(told).filter((question) => question !== undefined).reverse();
 }
 
 /** This participant's upvote as far as we know it before the hub answers: the count moves with the thumb. */
@@ -74,7 +110,8 @@ export function withMine(state: QaState, question: string, up: boolean): QaState
   return { ...state, mine: up ? [...without, question] : without };
 }
 
-export type Sort = 'top' | 'new';
+/** By votes, by how sure the support is, or by age. */
+export type Sort = 'top' | 'best' | 'new';
 
 const SHOWN: ReadonlySet<QuestionStatus> = new Set(['live', 'pinned', 'answered']);
 
@@ -88,12 +125,12 @@ const RANK: Partial<Record<QuestionStatus, number>> = { pinned: 0, live: 1, answ
 function order(sort: Sort): (a: Question, b: Question) => number {
   return (a, b) =>
     (RANK[a.status] ?? 3) - (RANK[b.status] ?? 3) ||
-    (sort === 'top' ? b.votes - a.votes : 0) ||
-    (sort === 'top' ? a.asked_ms - b.asked_ms : b.asked_ms - a.asked_ms) ||
+    weight(b, sort) - weight(a, sort) ||
+    (sort === 'new' ? b.asked_ms - a.asked_ms : a.asked_ms - b.asked_ms) ||
     (a.id < b.id ? -1 : 1);
 }
 
-/** The moderators' queue: what waits, oldest first. */
-export function waiting(questions: Question[]): Question[] {
-  return questions.filter((question) => question.status === 'pending').sort((a, b) => a.asked_ms - b.asked_ms);
+function weight(question: Question, sort: Sort): number {
+  if (sort === 'best') return question.score ?? 0;
+  return sort === 'top' ? question.votes : 0;
 }

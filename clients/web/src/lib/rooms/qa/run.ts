@@ -9,7 +9,7 @@ const PART: Record<Question['status'], Part | null> = {
   answered: 'done',
   rejected: 'done',
   withdrawn: null,
-  merged: null,
+  merged: 'done',
 };
 
 /** The queue's three lists: what waits (oldest first), what everyone reads (best first), what is done (newest first). */
