@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 /// A copy of the repository's files, in a folder of its own below the build folder.
 struct Copy {
@@ -18,7 +18,8 @@ impl Copy {
             fs::remove_dir_all(&root).expect("the last copy can be removed");
         }
         let listed = "ls-files -z --cached --others --exclude-standard";
-        let listed = output(Command::new("git").args(listed.split(' ')).current_dir(original));
+        let listed =
+            output(Command::new("git").args(listed.split(' ')).current_dir(original).stdin(Stdio::null()));
         for path in listed.split('\0').filter(|path| original.join(path).is_file()) {
             let to = root.join(path);
             fs::create_dir_all(to.parent().expect("a file is in a folder")).expect("folders can be made");
@@ -30,16 +31,21 @@ impl Copy {
         copy
     }
 
-    /// Runs a program in the copy; what it built before in the original's build folder is used again.
-    fn run(&self, program: &str, words: &str) -> String {
+    /// A program in the copy; what was built before in the original's build folder is used again.
+    fn program(&self, name: &str, words: &str) -> Command {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is inside the build folder");
-        let mut command = Command::new(program);
-        output(command.args(words.split(' ')).current_dir(&self.root).env("CARGO_TARGET_DIR", target))
+        let mut command = Command::new(name);
+        command
+            .args(words.split(' '))
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", target)
+            .stdin(Stdio::null());
+        command
     }
 
-    fn xtask(&self, words: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.args(words.split(' ')).current_dir(&self.root).output().expect("xtask starts")
+    /// Runs a program that has to end well, and returns what it wrote.
+    fn run(&self, name: &str, words: &str) -> String {
+        output(&mut self.program(name, words))
     }
 }
 
@@ -49,7 +55,7 @@ fn original() -> &'static Path {
 
 /// What a program that has to end well wrote.
 fn output(command: &mut Command) -> String {
-    let output = command.stdin(Stdio::null()).output().expect("the program starts");
+    let output = command.output().expect("the program starts");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{command:?}\n{said}\n{}", String::from_utf8_lossy(&output.stderr));
     said
@@ -59,8 +65,7 @@ fn output(command: &mut Command) -> String {
 fn a_new_kind_passes_every_suite_untouched() {
     let copy = Copy::make();
     let before = findings(&copy);
-    let made = copy.xtask("new-room probe");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    copy.run(env!("CARGO_BIN_EXE_xtask"), "new-room probe");
     let registries = ["clients/web/src/lib/rooms/registry.ts", "rooms/src/kinds/mod.rs"];
     assert_eq!(changed(&copy), registries, "a kind is a folder, a face, and its registry lines");
 
@@ -86,9 +91,12 @@ fn face_passes(copy: &Copy) {
 
 /// What tidy says in the copy.
 fn findings(copy: &Copy) -> Vec<String> {
-    let said = copy.xtask("tidy").stdout;
-    let lines = String::from_utf8_lossy(&said);
-    lines.lines().filter(|line| line.contains(": ")).map(str::to_owned).collect()
+    let tidy = copy.program(env!("CARGO_BIN_EXE_xtask"), "tidy").output().expect("xtask starts");
+    String::from_utf8_lossy(&tidy.stdout)
+        .lines()
+        .filter(|line| line.contains(": "))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The files of the repository that are not as they were.
