@@ -1,18 +1,27 @@
 //! The people of a programme, and what they speak at.
 
 use plenum_domain::Id;
+use sqlx::SqliteConnection;
 
 use super::columns::Key;
 use super::{Store, StoreError};
 
+const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name, affiliation, biography, avatar_url)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (conference, source_key) DO UPDATE SET name = excluded.name, affiliation = excluded.affiliation,
+        biography = excluded.biography, avatar_url = excluded.avatar_url
+    RETURNING id";
 const OF_CONFERENCE: &str = "SELECT id, name, affiliation, biography, avatar_url FROM people
     WHERE tenant = $1 AND conference = $2 ORDER BY name, id";
 const OF_SESSION: &str = "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, s.role
     FROM session_speakers s JOIN people p ON p.id = s.person
     WHERE s.tenant = $1 AND s.session = $2 ORDER BY s.position";
+const CLEAR_SPEAKERS: &str = "DELETE FROM session_speakers WHERE tenant = $1 AND session = $2";
+const ADD_SPEAKER: &str = "INSERT INTO session_speakers (tenant, session, person, position, role)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session, person) DO NOTHING";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[OF_CONFERENCE, OF_SESSION];
+pub(super) const STATEMENTS: &[&str] = &[SAVE, OF_CONFERENCE, OF_SESSION, CLEAR_SPEAKERS, ADD_SPEAKER];
 
 /// Someone in a programme.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -40,6 +49,19 @@ pub struct Speaker {
     pub role: String,
 }
 
+/// A person to have.
+#[derive(Clone, Debug)]
+pub(super) struct NewPerson<'a> {
+    pub(super) id: Id,
+    pub(super) tenant: Id,
+    pub(super) conference: Id,
+    pub(super) source_key: &'a str,
+    pub(super) name: &'a str,
+    pub(super) affiliation: Option<&'a str>,
+    pub(super) biography: Option<&'a str>,
+    pub(super) avatar_url: Option<&'a str>,
+}
+
 impl Store {
     /// Everyone in a conference's programme, by name.
     ///
@@ -58,4 +80,35 @@ impl Store {
         let list = sqlx::query_as(OF_SESSION).bind(Key(tenant)).bind(Key(session));
         Ok(list.fetch_all(self.readers()).await?)
     }
+}
+
+pub(super) async fn save(connection: &mut SqliteConnection, new: &NewPerson<'_>) -> Result<Id, StoreError> {
+    let Key(id) = sqlx::query_scalar(SAVE)
+        .bind(Key(new.id))
+        .bind(Key(new.tenant))
+        .bind(Key(new.conference))
+        .bind(new.source_key)
+        .bind(new.name)
+        .bind(new.affiliation)
+        .bind(new.biography)
+        .bind(new.avatar_url)
+        .fetch_one(connection)
+        .await?;
+    Ok(id)
+}
+
+/// Makes these people, in this order, the session's speakers.
+pub(super) async fn replace_speakers(
+    connection: &mut SqliteConnection,
+    tenant: Id,
+    session: Id,
+    people: &[Id],
+) -> Result<(), StoreError> {
+    let clear = sqlx::query(CLEAR_SPEAKERS).bind(Key(tenant)).bind(Key(session));
+    clear.execute(&mut *connection).await?;
+    for (position, person) in (0_i64..).zip(people) {
+        let add = sqlx::query(ADD_SPEAKER).bind(Key(tenant)).bind(Key(session)).bind(Key(*person));
+        add.bind(position).bind("speaker").execute(&mut *connection).await?;
+    }
+    Ok(())
 }

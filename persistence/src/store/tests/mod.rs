@@ -1,5 +1,6 @@
 mod accounts;
 mod conferences;
+mod programme;
 mod requests;
 mod screens;
 mod statements;

@@ -4,8 +4,8 @@ use sqlx::{Executor, SqlSafeStr};
 
 use super::super::page::{Order, Sorts};
 use super::super::{
-    api_tokens, conferences, halls, idempotency, ours, participants, people, refresh_tokens, screens,
-    sessions, tenants, users,
+    api_tokens, conferences, halls, idempotency, ours, participants, people, programme, refresh_tokens,
+    screens, sessions, tenants, users,
 };
 
 const FAMILIES: &[&[&str]] = &[
@@ -17,6 +17,7 @@ const FAMILIES: &[&[&str]] = &[
     halls::STATEMENTS,
     sessions::STATEMENTS,
     people::STATEMENTS,
+    programme::STATEMENTS,
     participants::STATEMENTS,
     screens::STATEMENTS,
     idempotency::STATEMENTS,

@@ -1,0 +1,251 @@
+//! Importing a programme: the same file again changes nothing, a newer one updates what it knows by guid. Ids stay.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plenum_domain::conference::{Hall, Person, Programme, Session};
+use plenum_domain::{Id, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::columns::{Key, Micros};
+use super::open::begin;
+use super::people::NewPerson;
+use super::{NewConference, NewHall, NewSession, Store, StoreError, conferences, halls, people, sessions};
+
+const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
+const UPDATE_CONFERENCE: &str =
+    "UPDATE conferences SET title = $3, acronym = $4, time_zone = $5, starts_on = $6,
+    ends_on = $7, source_hash = $8, updated_us = $9 WHERE tenant = $1 AND id = $2";
+const CLEAR_DAYS: &str = "DELETE FROM days WHERE tenant = $1 AND conference = $2";
+const ADD_DAY: &str = "INSERT INTO days (tenant, conference, number, date, starts_us, ends_us)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+const GUIDS: &str = "SELECT guid FROM sessions WHERE tenant = $1 AND conference = $2 AND guid IS NOT NULL";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[FIND_CONFERENCE, UPDATE_CONFERENCE, CLEAR_DAYS, ADD_DAY, GUIDS];
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The conference.
+    pub conference: Id,
+    /// Whether the import made it.
+    pub created: bool,
+    /// Sessions that are new.
+    pub sessions_added: u64,
+    /// Sessions that were there before.
+    pub sessions_updated: u64,
+    /// Sessions of an earlier import that this programme has no longer. They stay, with their rooms.
+    pub sessions_missing: u64,
+    /// Halls of the programme.
+    pub halls: u64,
+    /// People of the programme.
+    pub people: u64,
+}
+
+/// What an import needs beside the programme.
+pub struct Import<'a> {
+    /// The conference to make, unless the tenant has one with its slug: then that one is updated.
+    pub conference: NewConference,
+    /// The programme.
+    pub programme: &'a Programme,
+    /// SHA-256 of the file.
+    pub source_hash: [u8; 32],
+    /// Makes the ids of what is new.
+    pub new_id: &'a mut (dyn FnMut() -> Id + Send),
+}
+
+impl NewConference {
+    /// The conference of a programme. Its slug comes from the acronym or the title, so that importing again finds
+    /// it. None when the programme has neither, has no session, or its time zone cannot be told.
+    pub fn of_programme(
+        programme: &Programme,
+        id: Id,
+        tenant: Id,
+        join_code: &str,
+        created: Timestamp,
+    ) -> Option<Self> {
+        let name = programme.acronym.as_ref().or(programme.title.as_ref())?;
+        Some(Self {
+            id,
+            tenant,
+            title: programme.title.as_ref().unwrap_or(name).clone(),
+            slug: slug(name),
+            acronym: programme.acronym.clone(),
+            time_zone: programme.time_zone_or_offset()?,
+            starts_on: programme.days.first()?.date.to_string(),
+            ends_on: programme.days.last()?.date.to_string(),
+            status: "draft".to_owned(),
+            join_code: join_code.to_owned(),
+            created,
+        })
+    }
+}
+
+/// A name for addresses: letters and digits of any script in lower case, everything else a hyphen.
+fn slug(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+impl Store {
+    /// Imports a programme in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the join code of a new conference is.
+    pub async fn import_programme(&self, import: Import<'_>) -> Result<Imported, StoreError> {
+        let mut transaction = begin(self.durable()).await?;
+        let imported = Importer::new(&mut transaction, import).await?.run().await?;
+        transaction.commit().await?;
+        Ok(imported)
+    }
+}
+
+struct Importer<'a, 'c> {
+    connection: &'c mut SqliteConnection,
+    import: Import<'a>,
+    /// The conference's id, which is not the new one's when it existed.
+    conference: Id,
+    created: bool,
+}
+
+impl<'a, 'c> Importer<'a, 'c> {
+    async fn new(connection: &'c mut SqliteConnection, import: Import<'a>) -> Result<Self, StoreError> {
+        let new = &import.conference;
+        let find = sqlx::query_scalar(FIND_CONFERENCE).bind(Key(new.tenant)).bind(&new.slug);
+        let found: Option<Key> = find.fetch_optional(&mut *connection).await?;
+        if found.is_none() {
+            conferences::insert(connection, new).await?;
+        }
+        let conference = found.map_or(new.id, |Key(id)| id);
+        Ok(Self { connection, conference, created: found.is_none(), import })
+    }
+
+    async fn run(mut self) -> Result<Imported, StoreError> {
+        self.update_conference().await?;
+        self.replace_days().await?;
+        let programme = self.import.programme;
+        let halls = self.save_halls(&programme.halls).await?;
+        let people = self.save_people(&programme.people).await?;
+        let before = self.guids().await?;
+        for session in &programme.sessions {
+            let id = self.save_session(session, &halls).await?;
+            let speakers: Vec<Id> =
+                session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
+            people::replace_speakers(self.connection, self.tenant(), id, &speakers).await?;
+        }
+        let updated =
+            programme.sessions.iter().filter(|session| before.contains(&session.guid)).count() as u64;
+        Ok(Imported {
+            conference: self.conference,
+            created: self.created,
+            sessions_added: programme.sessions.len() as u64 - updated,
+            sessions_updated: updated,
+            sessions_missing: before.len() as u64 - updated,
+            halls: halls.len() as u64,
+            people: people.len() as u64,
+        })
+    }
+
+    fn tenant(&self) -> Id {
+        self.import.conference.tenant
+    }
+
+    async fn update_conference(&mut self) -> Result<(), StoreError> {
+        let new = &self.import.conference;
+        sqlx::query(UPDATE_CONFERENCE)
+            .bind(Key(new.tenant))
+            .bind(Key(self.conference))
+            .bind(&new.title)
+            .bind(&new.acronym)
+            .bind(&new.time_zone)
+            .bind(&new.starts_on)
+            .bind(&new.ends_on)
+            .bind(&self.import.source_hash[..])
+            .bind(Micros(new.created))
+            .execute(&mut *self.connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn replace_days(&mut self) -> Result<(), StoreError> {
+        let (tenant, conference) = (Key(self.tenant()), Key(self.conference));
+        sqlx::query(CLEAR_DAYS).bind(tenant).bind(conference).execute(&mut *self.connection).await?;
+        for (number, day) in (1_i64..).zip(&self.import.programme.days) {
+            let add =
+                sqlx::query(ADD_DAY).bind(tenant).bind(conference).bind(number).bind(day.date.to_string());
+            let add = add.bind(Micros(day.starts.at)).bind(Micros(day.ends.at));
+            add.execute(&mut *self.connection).await?;
+        }
+        Ok(())
+    }
+
+    async fn save_halls(&mut self, all: &[Hall]) -> Result<BTreeMap<String, Id>, StoreError> {
+        let mut ids = BTreeMap::new();
+        for (position, hall) in (0_i64..).zip(all) {
+            let new = NewHall {
+                id: (self.import.new_id)(),
+                tenant: self.tenant(),
+                conference: self.conference,
+                name: hall.name.clone(),
+                guid: hall.guid.clone(),
+                capacity: hall.capacity.map(i64::from),
+                position,
+            };
+            ids.insert(hall.name.clone(), halls::ensure(self.connection, &new).await?);
+        }
+        Ok(ids)
+    }
+
+    async fn save_people(&mut self, all: &[Person]) -> Result<BTreeMap<String, Id>, StoreError> {
+        let mut ids = BTreeMap::new();
+        for person in all {
+            let new = NewPerson {
+                id: (self.import.new_id)(),
+                tenant: self.tenant(),
+                conference: self.conference,
+                source_key: &person.key,
+                name: &person.name,
+                affiliation: person.affiliation.as_deref(),
+                biography: person.biography.as_deref(),
+                avatar_url: person.avatar_url.as_deref(),
+            };
+            ids.insert(person.key.clone(), people::save(self.connection, &new).await?);
+        }
+        Ok(ids)
+    }
+
+    async fn save_session(
+        &mut self,
+        session: &Session,
+        halls: &BTreeMap<String, Id>,
+    ) -> Result<Id, StoreError> {
+        let new = NewSession {
+            id: (self.import.new_id)(),
+            tenant: self.tenant(),
+            conference: self.conference,
+            guid: Some(session.guid.clone()),
+            title: session.title.clone(),
+            subtitle: session.subtitle.clone(),
+            summary: session.summary.clone(),
+            description: session.description.clone(),
+            starts: session.starts.at,
+            ends: session.ends().at,
+            offset_s: i64::from(session.starts.offset_s),
+            hall: session.hall.as_ref().and_then(|name| halls.get(name)).copied(),
+            track: session.track.clone(),
+            kind: session.kind.clone(),
+            language: Some(session.languages.join(", ")).filter(|names| !names.is_empty()),
+            url: session.url.clone(),
+            do_not_record: session.do_not_record,
+            created: self.import.conference.created,
+        };
+        sessions::save(self.connection, &new).await
+    }
+
+    async fn guids(&mut self) -> Result<BTreeSet<String>, StoreError> {
+        let list = sqlx::query_scalar(GUIDS).bind(Key(self.tenant())).bind(Key(self.conference));
+        let guids: Vec<String> = list.fetch_all(&mut *self.connection).await?;
+        Ok(guids.into_iter().collect())
+    }
+}

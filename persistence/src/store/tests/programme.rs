@@ -1,0 +1,103 @@
+use plenum_domain::Id;
+use plenum_domain::conference::{Programme, read_programme};
+
+use super::{Fixture, NOW, furnished, id};
+use crate::store::{Import, Imported, NewConference, Page, SessionFilter, StoreError};
+
+const DEMO: &[u8] = include_bytes!("../../../../config/demo-programme.xml");
+
+async fn import(fixture: &Fixture, programme: &Programme, first_id: u128) -> Result<Imported, StoreError> {
+    let mut next = first_id;
+    let mut new_id = || -> Id {
+        next += 1;
+        id(next)
+    };
+    let code = format!("JOIN{first_id}");
+    let conference = NewConference::of_programme(programme, id(first_id), id(1), &code, NOW);
+    let conference = conference.expect("the programme is complete");
+    fixture
+        .store
+        .import_programme(Import { conference, programme, source_hash: [7; 32], new_id: &mut new_id })
+        .await
+}
+
+#[tokio::test]
+async fn importing_again_updates_and_keeps_the_ids() {
+    let fixture = furnished().await;
+    let mut programme = read_programme(DEMO).unwrap();
+    let first = import(&fixture, &programme, 1_000).await.unwrap();
+    assert_eq!((first.created, first.sessions_added, first.halls, first.people), (true, 12, 3, 9));
+    let list = || async {
+        let page = Page::new(1, 100);
+        fixture.store.sessions(id(1), first.conference, &SessionFilter::default(), page).await.unwrap().items
+    };
+    let before = list().await;
+    assert_eq!((before.len(), before[0].hall_name.as_deref()), (12, Some("Main Hall")));
+
+    let again = import(&fixture, &programme, 2_000).await.unwrap();
+    assert_eq!((again.created, again.conference), (false, first.conference));
+    assert_eq!((again.sessions_added, again.sessions_updated, again.sessions_missing), (0, 12, 0));
+    assert_eq!(list().await, before, "the same file changes nothing");
+
+    programme.sessions.remove(3);
+    programme.sessions[0].title = "Opening, later".into();
+    programme.sessions[0].starts = programme.sessions[0].starts.plus_ms(3_600_000);
+    programme.sessions[0].speakers.reverse();
+    let newer = import(&fixture, &programme, 3_000).await.unwrap();
+    assert_eq!((newer.sessions_updated, newer.sessions_missing), (11, 1));
+    let after = list().await;
+    let moved = after.iter().find(|session| session.title == "Opening, later").unwrap();
+    let old = before.iter().find(|session| session.guid == moved.guid).unwrap();
+    assert_eq!((moved.id, moved.starts.since_ms(old.starts)), (old.id, 3_600_000));
+}
+
+#[tokio::test]
+async fn speakers_and_halls_keep_the_order_of_the_programme() {
+    let fixture = furnished().await;
+    let programme = read_programme(DEMO).unwrap();
+    let imported = import(&fixture, &programme, 1_000).await.unwrap();
+    let filter = SessionFilter { status: Some("scheduled".into()), ..SessionFilter::default() };
+    let sessions =
+        fixture.store.sessions(id(1), imported.conference, &filter, Page::new(1, 100)).await.unwrap().items;
+    let debate = sessions.iter().find(|session| session.kind.as_deref() == Some("debate")).unwrap();
+    let names: Vec<_> = fixture
+        .store
+        .speakers(id(1), debate.id)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|it| it.person.name)
+        .collect();
+    assert_eq!(names, ["Leïla Haddad", "Mirka Szymańska", "Jörn Vahrenkamp"]);
+    let halls = fixture.store.halls(id(1), imported.conference).await.unwrap();
+    assert_eq!(
+        halls.iter().map(|hall| hall.name.as_str()).collect::<Vec<_>>(),
+        ["Main Hall", "Garden Room", "Lighthouse"]
+    );
+    assert_eq!(fixture.store.people(id(1), imported.conference).await.unwrap().len(), 9);
+    assert!(fixture.store.people(id(2), imported.conference).await.unwrap().is_empty());
+    assert!(fixture.store.speakers(id(2), debate.id).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_import_leaves_nothing_behind() {
+    let fixture = furnished().await;
+    let mut programme = read_programme(DEMO).unwrap();
+    import(&fixture, &programme, 1_000).await.unwrap();
+    programme.acronym = Some("another".into());
+    let mut new_id = || id(77);
+    let conference = NewConference::of_programme(&programme, id(3_000), id(1), "JOIN3", NOW).unwrap();
+    let import = Import { conference, programme: &programme, source_hash: [7; 32], new_id: &mut new_id };
+    assert!(fixture.store.import_programme(import).await.is_err(), "all new ids are the same");
+    assert_eq!(fixture.store.conference(id(1), id(3_000)).await.unwrap(), None);
+}
+
+#[test]
+fn what_cannot_become_a_conference_is_told_apart() {
+    let programme = read_programme(br#"[{"code": "A", "name": "Ada"}]"#).unwrap();
+    assert!(NewConference::of_programme(&programme, id(1), id(1), "X", NOW).is_none());
+    let mut demo = read_programme(DEMO).unwrap();
+    demo.acronym = Some("Días & Nächte: 2026!".into());
+    let conference = NewConference::of_programme(&demo, id(1), id(1), "X", NOW).unwrap();
+    assert_eq!(conference.slug, "días-nächte-2026");
+}
