@@ -6,7 +6,7 @@
 //!
 //! | side | reads | writes |
 //! |---|---|---|
-//! | hub | [`parse_frame`] | [`write_ok`], [`write_err`], [`write_push`], [`write_join_ok`], [`write_hello_ok`], [`write_pong`], [`write_moving`] |
+//! | hub | [`parse_frame`] | [`write_ok`], [`write_err`], [`write_push`], [`write_join_ok`], [`write_hello_ok`], [`write_pong`], [`write_renewed`], [`write_moving`] |
 //! | client | [`parse_server_frame`], [`parse_joined`] | [`write_command`] |
 //!
 //! Pure: no clock, no randomness, no IO. The page for people is `docs/protocol.md`.
@@ -38,6 +38,6 @@ pub use limits::{INTEGER_MAX, Limits};
 pub use payload::{PayloadError, decode, encode, encode_into, transcode};
 pub use reply::{
     Joined, PushHead, write_err, write_hello_ok, write_join_ok, write_moving, write_ok, write_pong,
-    write_push,
+    write_push, write_renewed,
 };
 pub use server::{JoinedReply, Push, ServerMessage, ServerMessages, parse_joined, parse_server_frame};

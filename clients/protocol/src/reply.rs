@@ -118,6 +118,13 @@ pub fn write_pong(codec: Codec, out: &mut Vec<u8>, re: u64, server_ms: i64) {
     });
 }
 
+/// The answer to `auth.refresh`: when the new token ends, in milliseconds since 1970.
+pub fn write_renewed(codec: Codec, out: &mut Vec<u8>, re: u64, token_ends_ms: i64) {
+    write_ok_with(codec, out, re, |codec, out| {
+        ObjectWriter::begin(codec, out, 1).integer("token_ends_ms", token_ends_ms).end();
+    });
+}
+
 /// The goodbye of a hub that drains: come back after so long.
 pub fn write_moving(codec: Codec, out: &mut Vec<u8>, moving: Moving) {
     ObjectWriter::begin(codec, out, 2)

@@ -5,4 +5,5 @@ mod entry;
 mod envelope;
 mod golden;
 mod oracle;
+mod page;
 mod rubbish;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use plenum_protocol::{
     Codec, CommandLimits, HelloOk, Joined, PushHead, code, write_err, write_hello_ok, write_join_ok,
-    write_ok, write_pong, write_push,
+    write_ok, write_pong, write_push, write_renewed,
 };
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const NOW_MS: i64 = 1_763_800_000_000;
 
 /// Every shape that a reply can take.
 pub(crate) fn replies() -> Vec<Case> {
-    let mut cases = vec![hello_ok(), pong(), empty_ok(), vote_ok()];
+    let mut cases = vec![hello_ok(), pong(), renewed(), empty_ok(), vote_ok()];
     cases.extend([join_with_state(), join_with_replay(), refusal(), refusal_without_id(), busy()]);
     cases
 }
@@ -49,6 +49,14 @@ fn pong() -> Case {
         name: "ping",
         meaning: json!({"re": 300, "ok": {"server_ms": NOW_MS}}),
         write: |codec, out| write_pong(codec, out, 300, NOW_MS),
+    }
+}
+
+fn renewed() -> Case {
+    Case {
+        name: "auth.refresh",
+        meaning: json!({"re": 301, "ok": {"token_ends_ms": NOW_MS + 900_000}}),
+        write: |codec, out| write_renewed(codec, out, 301, NOW_MS + 900_000),
     }
 }
 
