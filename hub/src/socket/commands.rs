@@ -7,7 +7,7 @@ use bytes::Bytes;
 use plenum_domain::Id;
 use plenum_protocol::{
     CloseCode, Codec, Command, CommandLimits, Hello, HelloOk, Incoming, Limits as FrameLimits, decode,
-    parse_frame, salvage_id, write_command, write_hello_ok, write_ok, write_pong,
+    parse_frame, salvage_id, write_command, write_hello_ok, write_ok, write_pong, write_renewed,
 };
 use plenum_rooms::Input;
 use plenum_rooms::engine::Refusal;
@@ -241,7 +241,7 @@ impl Shard {
 
     fn renew(&mut self, id: SocketId, re: u64, identity: Identity) {
         let Some(socket) = self.sockets.find(id) else { return };
-        let codec = socket.codec;
+        let (codec, ends_ms) = (socket.codec, identity.expires.ms());
         let Some(known) = &mut socket.who else { return };
         let held = &**known;
         let is_same = held.actor.participant == identity.actor.participant
@@ -253,7 +253,7 @@ impl Shard {
             return self.refuse(id, Some(re), &refusal);
         }
         **known = identity;
-        self.write_answer(id, frame(codec, 24, |out| write_ok(codec, out, re, None)));
+        self.write_answer(id, frame(codec, 48, |out| write_renewed(codec, out, re, ends_ms)));
     }
 
     pub(super) fn refuse_too_large(&mut self, id: SocketId, start: &[u8]) {
