@@ -113,7 +113,7 @@ fn choices(poll: &Poll, ids: &[String]) -> Result<Ballot, Rejection> {
         return Err(bad("a vote names at least one option"));
     }
     if ids.len() > max as usize {
-        return Err(Rejection::TooManyChoices { max, has: ids.len() });
+        return Err(Rejection::TooManyChoices { max });
     }
     let mut chosen = ids.iter().map(|id| poll.place_of(id)).collect::<Result<Vec<u8>, _>>()?;
     if chosen.iter().collect::<BTreeSet<_>>().len() < chosen.len() {
@@ -166,6 +166,7 @@ fn number(poll: &Poll, value: Option<Decimal>) -> Result<Ballot, Rejection> {
 
 fn cloud(poll: &Poll, text: Option<&str>, texts: Vec<String>) -> Result<Ballot, Rejection> {
     let raw = text.into_iter().flat_map(words::split).chain(texts.iter().map(String::as_str));
+    let max = poll.settings().max_words.unwrap_or(1);
     let mut sent: Vec<Box<str>> = Vec::new();
     for raw in raw {
         let word = words::normalise(raw)?;
@@ -173,13 +174,14 @@ fn cloud(poll: &Poll, text: Option<&str>, texts: Vec<String>) -> Result<Ballot, 
         if !sent.iter().any(|known| **known == *word) {
             sent.push(word.into());
         }
+        if sent.len() > max as usize {
+            return Err(Rejection::TooManyWords { max });
+        }
     }
-    let max = poll.settings().max_words.unwrap_or(1);
-    match sent.len() {
-        0 => Err(Rejection::BadText("a vote holds at least one word")),
-        has if has > max as usize => Err(Rejection::TooManyWords { max, has }),
-        _ => Ok(Ballot::Words(sent.into())),
+    if sent.is_empty() {
+        return Err(Rejection::BadText("a vote holds at least one word"));
     }
+    Ok(Ballot::Words(sent.into()))
 }
 
 fn answer(poll: &Poll, raw: &str, by: &Actor, at: &Moment) -> Result<Ballot, Rejection> {

@@ -208,5 +208,13 @@ const fn shown_as(verdict: Verdict) -> Standing {
 }
 
 fn normalised(words: &[String]) -> Result<Vec<String>, Rejection> {
+    if words.is_empty() || words.len() > MERGE_WORDS {
+        return Err(too_many_merges(MERGE_WORDS));
+    }
     words.iter().map(|word| normalise(word)).collect()
+}
+
+fn too_many_merges(max: usize) -> Rejection {
+    let why = format!("1 to {MERGE_WORDS} words are merged or parted at a time, and {MERGES} in all");
+    Rejection::BadValue { why, limits: vec![("max", Figure::whole(max as i64))] }
 }

@@ -4,7 +4,6 @@ mod ballot;
 mod curation;
 mod deciding;
 mod decimal;
-mod rejection;
 mod sample;
 mod settings;
 mod state;

@@ -7,6 +7,7 @@ use plenum_domain::text;
 
 use super::decimal::Decimal;
 use super::wire::{Choice, Kind, NewChoice, Settings};
+use super::words;
 use crate::engine::Refusal;
 
 const TITLE_CHARS: usize = 300;
@@ -19,7 +20,8 @@ const SCALE_ENDS: i64 = 1_000_000;
 const BUDGET: RangeInclusive<u32> = 1..=1_000_000;
 const WORDS: RangeInclusive<u32> = 1..=20;
 const ANSWER_CHARS: RangeInclusive<u32> = 1..=2_000;
-const BANNED: usize = 1_000;
+const BANNED: usize = 500;
+const BANNED_CHARS: usize = 40;
 
 /// Checks settings as a poll's room does when it is opened.
 ///
@@ -174,24 +176,29 @@ fn complete_points(settings: &mut Settings) -> Result<(), Refusal> {
 }
 
 fn complete_texts(settings: &mut Settings) -> Result<(), Refusal> {
-    let (words, answers) = (settings.kind == Kind::Wordcloud, settings.kind == Kind::Open);
-    if words {
+    let (cloud, answers) = (settings.kind == Kind::Wordcloud, settings.kind == Kind::Open);
+    if cloud {
         settings.max_words = Some(settings.max_words.unwrap_or(3));
     }
     if answers {
         settings.max_chars = Some(settings.max_chars.unwrap_or(500));
     }
-    only_for(words || settings.max_words.is_none(), "max_words", "wordcloud")?;
+    only_for(cloud || settings.max_words.is_none(), "max_words", "wordcloud")?;
     only_for(answers || settings.max_chars.is_none(), "max_chars", "open")?;
-    only_for(words || answers || !settings.moderated, "moderated", "wordcloud and open")?;
-    only_for(words || answers || settings.banned.is_empty(), "banned", "wordcloud and open")?;
+    only_for(cloud || answers || !settings.moderated, "moderated", "wordcloud and open")?;
+    only_for(cloud || answers || settings.banned.is_empty(), "banned", "wordcloud and open")?;
     settings.max_words.map_or(Ok(()), |max| within("max_words", max, &WORDS, "words"))?;
     settings.max_chars.map_or(Ok(()), |max| within("max_chars", max, &ANSWER_CHARS, "characters"))?;
     within("banned", settings.banned.len(), &(0..=BANNED), "words")?;
-    for word in &mut settings.banned {
-        *word = clean("banned", word, LABEL_CHARS)?;
+    for entry in &mut settings.banned {
+        *entry = words::bare(&clean("banned", entry, BANNED_CHARS)?);
     }
-    Ok(())
+    settings.banned.sort_unstable();
+    settings.banned.dedup();
+    match settings.banned.iter().all(|entry| words::is_phrase(entry)) {
+        true => Ok(()),
+        false => Err(bad("banned", "a banned word is a phrase of 1 to 4 words")),
+    }
 }
 
 fn clean(field: &'static str, raw: &str, max: usize) -> Result<String, Refusal> {

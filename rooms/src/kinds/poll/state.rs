@@ -25,7 +25,7 @@ pub struct Poll {
     pub(super) closes_at: Option<Timestamp>,
     pub(super) round: Round,
     /// The rounds before, oldest first.
-    pub(super) past: Vec<Round>,
+    pub(super) past: Vec<Past>,
     pub(super) curation: Curation,
 }
 
@@ -34,17 +34,22 @@ pub struct Poll {
 pub(super) struct Round {
     pub(super) number: u32,
     pub(super) voters: u64,
-    /// Who voted what. Of a past round only answers are kept, for their texts.
+    /// Who voted what.
     pub(super) ballots: BTreeMap<Id, Ballot>,
     pub(super) tally: Tally,
-    /// The moderators' hand, as it was when a past round ended.
-    pub(super) curation: Option<Curation>,
+}
+
+/// A round that is over. Of its ballots only answers are kept, for their texts.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Past {
+    pub(super) round: Round,
+    /// The moderators' hand, as it was then.
+    pub(super) curation: Curation,
 }
 
 impl Round {
     fn new(number: u32, settings: &Settings) -> Self {
-        let tally = Tally::new(settings);
-        Self { number, voters: 0, ballots: BTreeMap::new(), tally, curation: None }
+        Self { number, voters: 0, ballots: BTreeMap::new(), tally: Tally::new(settings) }
     }
 }
 
@@ -158,9 +163,8 @@ impl Poll {
         if self.settings.kind != Kind::Open {
             ended.ballots.clear();
         }
-        ended.curation = Some(self.curation.clone());
+        self.past.push(Past { round: ended, curation: self.curation.clone() });
         self.curation.forget_answers();
-        self.past.push(ended);
         (self.status, self.closes_at) = (Status::Draft, None);
     }
 

@@ -45,8 +45,9 @@ impl Poll {
         status.into_iter().chain(results).map(|(seq, ev, view)| Told { seq, ev, view }).collect()
     }
 
-    /// Each voter's own vote, for the voter's other sockets.
+    /// Each voter's own vote of this round, for the voter's other sockets.
     pub(super) fn own_votes(&self, facts: &[Numbered<Fact>]) -> Vec<Whisper<View>> {
+        let ended = facts.iter().rposition(|one| one.fact == Fact::Reset).map_or(0, |reset| reset + 1);
         let mine = |one: &Numbered<Fact>| match &one.fact {
             Fact::Voted { by, ballot } => Some(Whisper {
                 to: *by,
@@ -56,6 +57,6 @@ impl Poll {
             }),
             _ => None,
         };
-        facts.iter().filter_map(mine).collect()
+        facts[ended..].iter().filter_map(mine).collect()
     }
 }

@@ -1,8 +1,15 @@
 //! Tests of polls, and the table at which they play: a poll, its people, and all that happened.
 
 mod audiences;
+mod ballots;
 mod curating;
+mod engine;
+mod formulas;
+mod golden;
 mod lifecycle;
+mod minneapolis;
+mod properties;
+mod settings;
 
 use plenum_domain::{Id, Timestamp};
 use serde_json::{Value, json};

@@ -1,9 +1,11 @@
 //! What people are shown of a poll.
 
+use std::collections::BTreeMap;
+
 use super::ballot::Ballot;
 use super::curation::Curation;
 use super::decimal::Figure;
-use super::state::{Poll, Round};
+use super::state::{Past, Poll, Round};
 use super::tally::{Tally, Words};
 use super::wire::{
     AnswerView, AuthorView, Bucket, Given, Kind, PollView, Ranked, ResultsView, Standing, StateView, Votes,
@@ -12,21 +14,33 @@ use super::wire::{
 use super::words::WORD_CHARS;
 use crate::engine::{Audience, Viewer};
 
-/// How many words a cloud shows.
-const WORDS_SHOWN: usize = 300;
-/// How many answers are shown, the newest ones.
-const ANSWERS_SHOWN: usize = 100;
-/// How many answers moderators are shown.
-const ANSWERS_MODERATED: usize = 500;
+/// How much of a list of texts is shown. Moderators are shown some that wait beyond it, so that none waits unseen.
+struct Window {
+    texts: usize,
+    waiting: usize,
+    bytes: usize,
+}
+
+/// The words of a cloud, most frequent first.
+const WORDS: Window = Window { texts: 300, waiting: 200, bytes: 64 * 1024 };
+/// Answers, newest first.
+const ANSWERS: Window = Window { texts: 100, waiting: 0, bytes: 32 * 1024 };
+/// The same for moderators.
+const ANSWERS_MODERATED: Window = Window { texts: 300, waiting: 200, bytes: 96 * 1024 };
+/// Texts of one round of the past.
+const PAST: Window = Window { texts: 50, waiting: 0, bytes: 8 * 1024 };
+/// How many rounds of the past are shown, the latest ones.
+const PAST_ROUNDS: usize = 10;
 
 impl Poll {
     pub(super) fn state_view(&self, to: &Viewer<'_>) -> StateView {
-        let past = || self.past.iter().map(|round| self.results_of(round, to.audience)).collect();
+        let moderates = to.audience == Audience::Moderator;
         StateView {
             poll: self.poll_view(),
             results: self.shows_results_to(to.audience).then(|| self.results_view(to.audience)),
             mine: self.round.ballots.get(&to.actor.participant).map(|ballot| ballot.mine(self)),
-            past: (to.audience == Audience::Moderator && !self.past.is_empty()).then(past),
+            past: (moderates && !self.past.is_empty()).then(|| self.past_views()),
+            settings: moderates.then(|| Box::new(self.settings().clone())),
         }
     }
 
@@ -59,12 +73,25 @@ impl Poll {
 
     /// This round's results, for an audience that may see them.
     pub(super) fn results_view(&self, to: Audience) -> ResultsView {
-        self.results_of(&self.round, to)
+        let answers = if to == Audience::Moderator { &ANSWERS_MODERATED } else { &ANSWERS };
+        self.results_of(&self.round, &self.curation, to, [&WORDS, answers])
     }
 
-    fn results_of(&self, of: &Round, to: Audience) -> ResultsView {
+    fn past_views(&self) -> Vec<ResultsView> {
+        let latest = self.past.iter().skip(self.past.len().saturating_sub(PAST_ROUNDS));
+        let view =
+            |ended: &Past| self.results_of(&ended.round, &ended.curation, Audience::Moderator, [&PAST; 2]);
+        latest.map(view).collect()
+    }
+
+    fn results_of(
+        &self,
+        of: &Round,
+        curation: &Curation,
+        to: Audience,
+        [of_words, of_answers]: [&Window; 2],
+    ) -> ResultsView {
         let (round, voters) = (of.number, of.voters);
-        let curation = of.curation.as_ref().unwrap_or(&self.curation);
         let ids = || self.choices.iter().map(|choice| choice.id.clone());
         match &of.tally {
             Tally::Choices(counts) => {
@@ -99,10 +126,10 @@ impl Poll {
                 ResultsView::Points { round, voters, options }
             }
             Tally::Words(words) => {
-                ResultsView::Words { round, voters, words: words_shown(words, curation, to) }
+                ResultsView::Words { round, voters, words: words_shown(words, curation, to, of_words) }
             }
             Tally::Answers(_) => {
-                ResultsView::Answers { round, voters, answers: answers_shown(of, curation, to) }
+                ResultsView::Answers { round, voters, answers: answers_shown(of, curation, to, of_answers) }
             }
             Tally::Numbers(numbers) => ResultsView::Numeric {
                 round,
@@ -137,26 +164,45 @@ fn seen(standing: Standing, to: Audience) -> Option<Option<Standing>> {
     }
 }
 
-fn words_shown(words: &Words, curation: &Curation, to: Audience) -> Vec<WordView> {
-    let mut merged = if to == Audience::Moderator { curation.merged() } else { Default::default() };
-    let shown = words.ranked().filter_map(|(word, count)| {
-        let standing = seen(curation.word(word), to)?;
-        let merged = merged.remove(word).unwrap_or_default();
-        Some(WordView { text: word.to_owned(), count, standing, merged })
-    });
-    shown.take(WORDS_SHOWN).collect()
+impl Window {
+    /// The texts of `all` that fall into the window, in the same order.
+    fn of<T>(&self, all: impl Iterator<Item = (T, usize, Option<Standing>)>) -> Vec<T> {
+        let (mut texts, mut waiting, mut left) = (self.texts, self.waiting, self.bytes);
+        let mut shown = Vec::new();
+        for (text, bytes, standing) in all {
+            if (texts == 0 && waiting == 0) || bytes > left {
+                break;
+            }
+            if texts == 0 && standing != Some(Standing::Pending) {
+                continue;
+            }
+            let places = if texts > 0 { &mut texts } else { &mut waiting };
+            *places -= 1;
+            left -= bytes;
+            shown.push(text);
+        }
+        shown
+    }
 }
 
-fn answers_shown(round: &Round, curation: &Curation, to: Audience) -> Vec<AnswerView> {
+fn words_shown(words: &Words, curation: &Curation, to: Audience, window: &Window) -> Vec<WordView> {
+    let mut merged = if to == Audience::Moderator { curation.merged() } else { BTreeMap::new() };
+    window.of(words.ranked().filter_map(|(word, count)| {
+        let standing = seen(curation.word(word), to)?;
+        let merged = merged.remove(word).unwrap_or_default();
+        let bytes = word.len() + merged.iter().map(String::len).sum::<usize>();
+        Some((WordView { text: word.to_owned(), count, standing, merged }, bytes, standing))
+    }))
+}
+
+fn answers_shown(round: &Round, curation: &Curation, to: Audience, window: &Window) -> Vec<AnswerView> {
     let Tally::Answers(answers) = &round.tally else { return Vec::new() };
-    let shown = answers.newest().filter_map(|by| {
+    let mut shown = window.of(answers.newest().filter_map(|by| {
         let Some(Ballot::Answer { id, text, author, .. }) = round.ballots.get(&by) else { return None };
         let standing = seen(curation.answer(*id), to)?;
         let author = author.as_ref().map(|name| AuthorView { id: by, name: String::from(&**name) });
-        Some(AnswerView { id: *id, text: String::from(&**text), author, standing })
-    });
-    let most = if to == Audience::Moderator { ANSWERS_MODERATED } else { ANSWERS_SHOWN };
-    let mut shown: Vec<AnswerView> = shown.take(most).collect();
+        Some((AnswerView { id: *id, text: String::from(&**text), author, standing }, text.len(), standing))
+    }));
     shown.reverse();
     shown
 }

@@ -31,20 +31,32 @@ pub(super) fn normalise(raw: &str) -> Result<String, Rejection> {
     }
 }
 
-/// Whether `text` holds one of `banned` as whole words.
+/// Whether `text` holds one of `banned` as whole words. They are sorted, and [`bare`].
 pub(super) fn holds_banned(text: &str, banned: &[String]) -> bool {
-    let bare = bare_words(text);
-    banned.iter().any(|entry| bare.contains(&bare_words(entry)))
+    if banned.is_empty() {
+        return false;
+    }
+    let bare = bare(text);
+    let starts = std::iter::once(0).chain(bare.match_indices(' ').map(|(space, _)| space + 1));
+    let is_banned = |phrase: &str| banned.binary_search_by(|entry| entry.as_str().cmp(phrase)).is_ok();
+    starts.into_iter().any(|start| phrases(&bare[start..]).any(is_banned))
 }
 
-/// The text's words without punctuation, each between spaces, so that a phrase is found by its text.
-fn bare_words(text: &str) -> String {
-    let words: Vec<String> = text
-        .split(|c: char| c.is_whitespace() || is_punctuation(c))
-        .map(fold)
-        .filter(|w| !w.is_empty())
-        .collect();
-    format!(" {} ", words.join(" "))
+/// The phrases of up to four words that `text` begins with.
+fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.match_indices(' ').map(|(space, _)| space).chain([text.len()]);
+    ends.take(PHRASE_WORDS).map(|end| &text[..end])
+}
+
+/// The text's words without punctuation, with single spaces: the form in which banned words are kept and found.
+pub(super) fn bare(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || is_punctuation(c)).map(fold);
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a banned entry is one that can be found: 1 to 4 words.
+pub(super) fn is_phrase(bare: &str) -> bool {
+    !bare.is_empty() && bare.split(' ').count() <= PHRASE_WORDS
 }
 
 fn fold(raw: &str) -> String {
@@ -105,7 +117,7 @@ mod tests {
 
     #[test]
     fn banned_words_are_found_whole_only() {
-        let banned = ["Darn".to_owned(), "heck no".to_owned()];
+        let banned = ["Darn!", "heck, NO"].map(bare);
         assert!(holds_banned("oh, DARN!", &banned));
         assert!(holds_banned("heck... no", &banned));
         assert!(!holds_banned("darned heckler", &banned));

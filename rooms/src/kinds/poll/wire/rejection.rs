@@ -1,9 +1,69 @@
-//! A poll's "no" in words, with its codes.
+//! Why a poll refuses.
 
-use serde_json::{Value, json};
+use plenum_domain::{Denied, Id};
+use serde_json::json;
 
-use super::wire::Rejection;
+use super::Status;
 use crate::engine::Refusal;
+use crate::kinds::poll::decimal::Figure;
+
+/// Why a poll refuses.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rejection {
+    /// The sender's roles do not allow it.
+    Forbidden(Denied),
+    /// Voting has not begun.
+    NotOpen,
+    /// Voting is over.
+    Closed,
+    /// The sender voted, and votes may not be changed.
+    AlreadyVoted,
+    /// No option has this id.
+    UnknownOption(String),
+    /// More options than a ballot may name.
+    TooManyChoices {
+        /// How many it may.
+        max: u32,
+    },
+    /// More words than one person may send.
+    TooManyWords {
+        /// How many it may.
+        max: u32,
+    },
+    /// A value that this poll cannot take.
+    BadValue {
+        /// What is wrong, and what would be right.
+        why: String,
+        /// The limits by name.
+        limits: Vec<(&'static str, Figure)>,
+    },
+    /// A text with too many characters.
+    TooLong {
+        /// How many it may have.
+        max: usize,
+        /// How many it has.
+        has: usize,
+    },
+    /// A text that cannot be taken.
+    BadText(&'static str),
+    /// The poll is not in a state for this.
+    WrongState {
+        /// The state that it is in.
+        status: Status,
+        /// What to do instead.
+        why: &'static str,
+    },
+    /// The command is for other kinds of polls.
+    WrongKind(&'static str),
+    /// Nobody sent this word.
+    UnknownWord(String),
+    /// No answer of this round has this id.
+    UnknownAnswer(Id),
+    /// As many rounds as a poll may have.
+    TooManyRounds(u32),
+    /// Settings that cannot work.
+    Settings(Box<Refusal>),
+}
 
 impl crate::engine::Rejection for Rejection {
     const CODES: &'static [&'static str] = &[
@@ -36,8 +96,8 @@ impl crate::engine::Rejection for Rejection {
                 Refusal::new("poll.unknown_option", format!("the poll has no option {}", shortened(id)))
                     .with("option", shortened(id))
             }
-            Self::TooManyChoices { max, has } => too_many("poll.too_many_choices", "options", *max, *has),
-            Self::TooManyWords { max, has } => too_many("poll.too_many_words", "words", *max, *has),
+            Self::TooManyChoices { max } => too_many("poll.too_many_choices", "options", *max),
+            Self::TooManyWords { max } => too_many("poll.too_many_words", "words", *max),
             Self::BadValue { why, limits } => {
                 let refusal = Refusal::new("poll.bad_value", why);
                 limits.iter().fold(refusal, |refusal, (name, limit)| refusal.with(name, json!(limit)))
@@ -73,10 +133,8 @@ impl crate::engine::Rejection for Rejection {
     }
 }
 
-fn too_many(code: &'static str, what: &str, max: u32, has: usize) -> Refusal {
-    Refusal::new(code, format!("a vote has at most {max} {what}, not {has}"))
-        .with("max", max)
-        .with("has", Value::from(has))
+fn too_many(code: &'static str, what: &str, max: u32) -> Refusal {
+    Refusal::new(code, format!("a vote has at most {max} {what}")).with("max", max)
 }
 
 /// What someone sent, short enough to be said back.
