@@ -36,7 +36,7 @@ fn fields(line: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         match c {
             '"' if quoted && chars.peek() == Some(&'"') => {
-                fields.last_mut().into_iter().for_each(|f| f.extend(chars.next()))
+                fields.last_mut().into_iter().for_each(|field| field.extend(chars.next()));
             }
             '"' => quoted = !quoted,
             ',' if !quoted => fields.push(String::new()),

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use plenum_domain::Id;
 use serde_json::Value;
 
 use super::{MODERATOR, SCREEN, Table};
 use crate::engine::sample::{Dice, Sample, person};
-use crate::engine::{AUDIENCES, Codec, Room, Viewer, encode};
+use crate::engine::{AUDIENCES, Actor, Codec, Room, Viewer, encode};
 use crate::kinds::poll::state::Poll;
 use crate::kinds::poll::tally::Tally;
 use crate::kinds::poll::{Samples, wire};
@@ -95,9 +94,9 @@ fn no_voter_is_in_any_view_or_push_of_an_anonymous_poll() {
             continue;
         }
         seen_votes += table.poll.round.voters;
+        let voters: Vec<Actor> = (3..3 + PEOPLE).map(person).collect();
         for bytes in everything_shown(&table) {
-            let voter =
-                (3..3 + PEOPLE).find(|who| names(&bytes, &person(*who).participant, &person(*who).name));
+            let voter = voters.iter().find(|voter| names(&bytes, voter));
             assert_eq!(voter, None, "seed {seed}: {}", String::from_utf8_lossy(&bytes));
         }
     }
@@ -121,15 +120,16 @@ fn everything_shown(table: &Table) -> Vec<Vec<u8>> {
     shown
 }
 
-fn names(bytes: &[u8], id: &Id, name: &str) -> bool {
-    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    holds(id.to_string().as_bytes()) || holds(&id.to_bytes()) || holds(name.as_bytes())
+/// Texts are UTF-8 in both codecs, and ids are texts.
+fn names(bytes: &[u8], who: &Actor) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.contains(&who.participant.to_string()) || text.contains(&who.name)
 }
 
 #[test]
 fn texts_that_wait_or_are_hidden_are_in_moderators_views_alone() {
     let mut unseen = 0;
-    for seed in 0..SEEDS * 4 {
+    for seed in 0..SEEDS * 2 {
         let table = lively(seed);
         let withheld = withheld(&table.results(MODERATOR));
         let results = [SCREEN, 20].map(|who| table.results(who));
