@@ -25,22 +25,28 @@ pub struct Accepted {
     pub opened: Option<RoomRef>,
 }
 
+/// A key names the thing that its action makes, and things are shown: so a key belongs to the person who used it first,
+/// else others could put something in its place.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    accepted: BTreeMap<Key, Accepted>,
-    order: VecDeque<Key>,
+    accepted: BTreeMap<Id, (Id, Accepted)>,
+    order: VecDeque<Id>,
     refused: BTreeMap<Key, Refusal>,
     refused_order: VecDeque<Key>,
 }
 
 impl Keys {
-    pub(super) fn answer(&self, key: &Key) -> Option<Result<Accepted, Refusal>> {
-        let accepted = self.accepted.get(key).map(|answer| Ok(*answer));
-        accepted.or_else(|| self.refused.get(key).map(|refusal| Err(refusal.clone())))
+    pub(super) fn answer(&self, action: &Key) -> Option<Result<Accepted, Refusal>> {
+        let (sender, key) = action;
+        match self.accepted.get(key) {
+            Some((owner, answer)) if owner == sender => Some(Ok(*answer)),
+            Some(_) => Some(Err(not_yours())),
+            None => self.refused.get(action).map(|refusal| Err(refusal.clone())),
+        }
     }
 
-    pub(super) fn accept(&mut self, key: Key, answer: Accepted) {
-        if self.accepted.insert(key, answer).is_none() {
+    pub(super) fn accept(&mut self, (sender, key): Key, answer: Accepted) {
+        if self.accepted.insert(key, (sender, answer)).is_none() {
             self.order.push_back(key);
         }
         if self.order.len() > ACCEPTED_KEPT
@@ -67,6 +73,15 @@ impl Keys {
 
     /// The accepted actions, oldest first, for the snapshot.
     pub(super) fn kept(&self) -> Vec<(Key, Accepted)> {
-        self.order.iter().filter_map(|key| Some((*key, *self.accepted.get(key)?))).collect()
+        let kept = self.order.iter().filter_map(|key| {
+            let (sender, answer) = self.accepted.get(key)?;
+            Some(((*sender, *key), *answer))
+        });
+        kept.collect()
     }
+}
+
+fn not_yours() -> Refusal {
+    let why = "someone else used this key here: a key is a UUID of your own for one action";
+    Refusal::new("hub.bad_frame", why).with("field", "key")
 }

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// Characters of a command's name that a refusal repeats.
+const OP_SHOWN: usize = 64;
+
 /// Why a command was refused: a stable code, and words for a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
@@ -40,8 +43,10 @@ impl Refusal {
         Self::new("hub.bad_frame", format!("the data of {op} cannot be read: {why}")).with("op", op)
     }
 
-    /// No room of this kind knows the command.
+    /// No room of this kind knows the command. The answer repeats no more of it than a command's name can be long.
     pub fn unknown_op(op: &str) -> Self {
+        let op: String = op.chars().take(OP_SHOWN).collect();
+        let op = op.as_str();
         Self::new("hub.unknown_op", format!("this room knows no command {op}")).with("op", op)
     }
 

@@ -44,7 +44,9 @@ fn every_command_with(
         let SampleCommand { op, data } = play.made_up(&person(n));
         change(&data).map(|data| (n, SampleCommand { op, data }))
     };
-    (0..COMMANDS as u64).filter_map(|n| changed(play, if n % 2 == 0 { MODERATOR } else { 3 + n % 5 })).collect()
+    (0..COMMANDS as u64)
+        .filter_map(|n| changed(play, if n % 2 == 0 { MODERATOR } else { 3 + n % 5 }))
+        .collect()
 }
 
 /// Every text in a value made too long; none when it has no text.
@@ -56,7 +58,8 @@ fn lengthened(value: &Value, texts: &mut usize) -> Option<Value> {
         }
         Value::Array(list) => list.iter().map(|one| lengthened(one, texts).unwrap_or(one.clone())).collect(),
         Value::Object(map) => {
-            let parts = map.iter().map(|(name, one)| (name.clone(), lengthened(one, texts).unwrap_or(one.clone())));
+            let parts =
+                map.iter().map(|(name, one)| (name.clone(), lengthened(one, texts).unwrap_or(one.clone())));
             Value::Object(parts.collect())
         }
         other => other.clone(),
@@ -82,7 +85,12 @@ fn not_taken(play: &mut Play, (n, command): &(u64, SampleCommand)) {
     let sent = play.send(person(*n), command.clone());
     let grown = play.bytes().len().saturating_sub(before);
     let what = command.data.to_string().chars().take(300).collect::<String>();
-    assert!(sent.outcome.is_err() || grown < 8_192, "{} took {grown} bytes: {} {what}", play.kind.name, command.op);
+    assert!(
+        sent.outcome.is_err() || grown < 8_192,
+        "{} took {grown} bytes: {} {what}",
+        play.kind.name,
+        command.op
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! test: it only has to be in the registry.
 
 mod bounds;
+mod golden;
 mod play;
 mod records;
 mod rights;

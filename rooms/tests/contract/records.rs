@@ -37,7 +37,6 @@ fn same_room(play: &mut Play, again: &mut Desk, seed: u64) {
     }
 }
 
-
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
     with_every_kind(|kind, seed| {

@@ -96,7 +96,8 @@ fn a_key_belongs_to_the_one_who_used_it_first() {
                 continue;
             }
             let (before, thief) = (play.bytes(), person(if sent.by == person(1) { 0 } else { 1 }));
-            let answer = play.desk.ask(&thief, play.room, Some(sent.key), sent.command.op, &sent.command.data);
+            let answer =
+                play.desk.ask(&thief, play.room, Some(sent.key), sent.command.op, &sent.command.data);
             assert!(answer.is_err(), "{} {seed}: {:?} under a stolen key", kind.name, sent.command);
             assert!(play.bytes() == before, "{} {seed}: {:?} under a stolen key", kind.name, sent.command);
         }

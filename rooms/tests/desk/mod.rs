@@ -28,7 +28,8 @@ pub(crate) struct Desk {
 }
 
 /// Where every room on the desk belongs.
-pub(crate) const SCOPE: Scope = Scope { tenant: Id::from_bits(1), conference: Id::from_bits(2), session: Some(ROOM_ID) };
+pub(crate) const SCOPE: Scope =
+    Scope { tenant: Id::from_bits(1), conference: Id::from_bits(2), session: Some(ROOM_ID) };
 /// The id of the room that a test opens first.
 pub(crate) const ROOM_ID: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_00AA_0001);
 /// When a desk's clock starts.
@@ -55,7 +56,14 @@ impl Desk {
     }
 
     /// Sends a command in JSON from nowhere in particular. Returns whom the engine will answer.
-    pub(crate) fn send(&mut self, by: &Arc<Actor>, room: RoomRef, key: Option<Id>, op: &str, data: &Value) -> Ticket {
+    pub(crate) fn send(
+        &mut self,
+        by: &Arc<Actor>,
+        room: RoomRef,
+        key: Option<Id>,
+        op: &str,
+        data: &Value,
+    ) -> Ticket {
         self.send_bytes(by, room, key, op, Codec::Json, Bytes::from(data.to_string()))
     }
 
@@ -75,7 +83,14 @@ impl Desk {
     }
 
     /// Sends a command and returns the answer, which has to be there at once.
-    pub(crate) fn ask(&mut self, by: &Arc<Actor>, room: RoomRef, key: Option<Id>, op: &str, data: &Value) -> Outcome {
+    pub(crate) fn ask(
+        &mut self,
+        by: &Arc<Actor>,
+        room: RoomRef,
+        key: Option<Id>,
+        op: &str,
+        data: &Value,
+    ) -> Outcome {
         let ticket = self.send(by, room, key, op, data);
         self.answer(ticket).expect("the desk answers at once unless it holds appends")
     }
@@ -106,7 +121,9 @@ impl Desk {
     pub(crate) fn joined(&self, ticket: Ticket) -> Option<Result<(u64, JoinBody), Refusal>> {
         self.heard.iter().find_map(|output| match output {
             Output::Joined { ticket: one, seq, body, .. } if *one == ticket => Some(Ok((*seq, body.clone()))),
-            Output::Reply { ticket: one, outcome: Err(refusal) } if *one == ticket => Some(Err(refusal.clone())),
+            Output::Reply { ticket: one, outcome: Err(refusal) } if *one == ticket => {
+                Some(Err(refusal.clone()))
+            }
             _ => None,
         })
     }
@@ -134,7 +151,10 @@ impl Desk {
             self.now = self.now.max(at);
             self.engine.tick(self.now);
             self.carry();
-            assert!(self.engine.next_call() > Some(at), "a call at {at:?} asks to be called at {at:?} again");
+            assert!(
+                self.engine.next_call() != Some(at),
+                "after a call at {at:?} another is wanted at {at:?}"
+            );
         }
         self.now = end;
     }
