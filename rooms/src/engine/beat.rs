@@ -28,12 +28,12 @@ impl Engine {
 
     /// Lets time pass: beats, and what rooms asked to be woken for.
     pub fn tick(&mut self, now: Timestamp) {
-        while let Some((at, room)) = self.agenda.first().copied() {
-            if at > now {
-                break;
-            }
-            self.agenda.remove(&(at, room));
-            if let Some(seat) = self.rooms.get_mut(&room) {
+        let due: Vec<_> = self.agenda.iter().take_while(|(at, _)| *at <= now).copied().collect();
+        for (at, room) in due {
+            // Once each: a room that wants to be called again and again must not keep the others from their turn.
+            if self.agenda.remove(&(at, room))
+                && let Some(seat) = self.rooms.get_mut(&room)
+            {
                 seat.due = None;
                 self.call(room, now);
             }
@@ -44,7 +44,7 @@ impl Engine {
         let Some(seat) = self.rooms.get(&room) else { return };
         let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
         let (beat, flicker) = (is_due(seat.beat_at), is_due(seat.flicker_at));
-        let wake = !seat.reloading && is_due(seat.host.wake_at());
+        let wake = is_due(self.wake_at(room));
         if wake {
             self.wake(room, now);
         }
@@ -69,11 +69,9 @@ impl Engine {
         }
         seat.seq += applied.count;
         let (scope, seq, body) = (seat.scope, seat.seq, Body::Facts(applied.facts));
-        self.append(Record { room, scope, seq, key: None, participant: Id::default(), at: now, body });
         self.open_all(applied.openings, scope, Id::default(), now);
-        if applied.regroups {
-            self.reconsider_all(room, now);
-        }
+        self.append(Record { room, scope, seq, key: None, participant: Id::default(), at: now, body });
+        self.regroup(room, applied.regroups, None, now);
         self.publish(room, applied.publish, now);
     }
 
@@ -88,7 +86,8 @@ impl Engine {
             settings.beat_min_ms,
             settings.beat_max_ms,
         ));
-        if publish == Publish::Now || next <= now {
+        let set_back = now < seat.last_beat;
+        if publish == Publish::Now || next <= now || set_back {
             self.beat(room, now);
         } else {
             seat.beat_at = Some(seat.beat_at.map_or(next, |at| at.min(next)));
@@ -155,7 +154,11 @@ impl Engine {
         let Some(seat) = self.rooms.get_mut(&room) else { return };
         seat.flicker_at = None;
         seat.last_flicker = now;
-        for (ev, data) in seat.host.flicker() {
+        let Ok(shown) = catch_unwind(AssertUnwindSafe(|| seat.host.flicker())) else {
+            return self.reload(room);
+        };
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        for (ev, data) in shown {
             for audience in AUDIENCES {
                 let wanted = seat.wanted(audience);
                 for codec in Codec::ALL.into_iter().filter(|codec| wanted[codec.index()]) {
@@ -166,10 +169,20 @@ impl Engine {
         }
     }
 
+    /// When the room itself wants to be called.
+    fn wake_at(&mut self, room: RoomRef) -> Option<Timestamp> {
+        let seat = self.rooms.get(&room).filter(|seat| !seat.reloading)?;
+        let wanted = catch_unwind(AssertUnwindSafe(|| seat.host.wake_at()));
+        wanted.unwrap_or_else(|_| {
+            self.reload(room);
+            None
+        })
+    }
+
     /// Enters the room's next call into the agenda.
     pub(super) fn schedule(&mut self, room: RoomRef) {
+        let wake_at = self.wake_at(room);
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let wake_at = if seat.reloading { None } else { seat.host.wake_at() };
         let due = [seat.beat_at, seat.flicker_at, wake_at].into_iter().flatten().min();
         if due == seat.due {
             return;

@@ -44,8 +44,10 @@ impl<T> Gate<T> {
         }
     }
 
-    /// Nothing that is not durable yet will ever be: returns what rested on it.
-    pub(super) fn fail(&mut self) -> Vec<T> {
+    /// Nothing that is not durable yet will ever be: returns what rested on it. The last `untaken` appends never left,
+    /// so their numbers are given out again.
+    pub(super) fn fail(&mut self, untaken: u64) -> Vec<T> {
+        self.appended -= untaken;
         self.durable = self.appended;
         self.held.drain(..).map(|(_, output)| output).collect()
     }
@@ -86,8 +88,17 @@ mod tests {
         let mut gate = Gate::new();
         gate.append();
         gate.put("lost");
-        assert_eq!(gate.fail(), ["lost"]);
+        assert_eq!(gate.fail(0), ["lost"]);
         gate.put("next");
         assert_eq!(gate.take(), ["next"]);
+    }
+
+    #[test]
+    fn the_number_of_an_append_that_never_left_is_given_out_again() {
+        let mut gate = Gate::<()>::new();
+        gate.append();
+        let untaken = gate.append();
+        gate.fail(1);
+        assert_eq!(gate.append(), untaken);
     }
 }

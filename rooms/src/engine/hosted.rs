@@ -29,10 +29,10 @@ pub struct Applied {
     pub facts: Vec<u8>,
     /// When the most urgent of them is told.
     pub publish: Publish,
+    /// Whether they may have moved anyone to another audience.
+    pub regroups: bool,
     /// Rooms that they open.
     pub openings: Vec<Opening>,
-    /// Whether they may change anyone's audience.
-    pub regroups: bool,
 }
 
 /// One push, encoded in every codec that has a reader.
@@ -136,14 +136,14 @@ impl<R: Room> Host<R> {
     fn apply(&mut self, facts: Vec<R::Fact>, at: &Moment, seq: u64, origin: Option<SubId>) -> Applied {
         let bytes = rmp_serde::to_vec_named(&facts).expect("facts are plain data");
         let publish = facts.iter().map(R::publish).max().unwrap_or(Publish::Never);
-        let openings = facts.iter().filter_map(R::opens).collect();
         let regroups = facts.iter().any(R::regroups);
+        let openings = facts.iter().filter_map(R::opens).collect();
         let count = facts.len() as u64;
         for (fact, seq) in facts.into_iter().zip(seq + 1..) {
             self.room.evolve(&fact);
             self.untold.push(Numbered { seq, fact, at: at.now, origin });
         }
-        Applied { count, facts: bytes, publish, openings, regroups }
+        Applied { count, facts: bytes, publish, regroups, openings }
     }
 }
 

@@ -89,40 +89,73 @@ impl Engine {
         }
     }
 
-    fn count_present(&mut self, room: RoomRef, now: Timestamp) {
-        if let Some(seat) = self.rooms.get_mut(&room) {
-            let people = seat.people_present();
-            seat.host.present(people);
-            self.flicker_soon(room, now);
+    pub(super) fn count_present(&mut self, room: RoomRef, now: Timestamp) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        let people = seat.people_present();
+        match catch_unwind(AssertUnwindSafe(|| seat.host.present(people))) {
+            Ok(()) => self.flicker_soon(room, now),
+            Err(_) => self.reload(room),
         }
     }
 
-    /// After someone acted: who may see something else from now on reads with another audience, beginning with the state.
-    pub(super) fn reconsider(&mut self, room: RoomRef, by: &Actor, now: Timestamp) {
-        let Some(seat) = self.rooms.get(&room) else { return };
-        let sockets = seat.sockets_of(by.participant).to_vec();
-        sockets.into_iter().for_each(|sub| self.regroup(room, sub, now));
-    }
-
-    /// After a fact that may change anyone's audience. Who is away and comes back gets the state: what was kept for
-    /// the audience that it had then may not be its to see, or not be all of it.
-    pub(super) fn reconsider_all(&mut self, room: RoomRef, now: Timestamp) {
+    /// After facts: who may see something else from now on reads with another audience, beginning with the state. That is
+    /// only the one who acted, with the audience before, unless the facts say that it may be anyone.
+    pub(super) fn regroup(
+        &mut self,
+        room: RoomRef,
+        everyone: bool,
+        by: Option<(&Arc<Actor>, Audience)>,
+        now: Timestamp,
+    ) {
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        seat.regrouped = seat.seq;
-        let sockets: Vec<SubId> = seat.subscriptions.keys().copied().collect();
-        sockets.into_iter().for_each(|sub| self.regroup(room, sub, now));
-    }
-
-    fn regroup(&mut self, room: RoomRef, sub: SubId, now: Timestamp) {
-        let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let Some(actor) = seat.subscriptions.get(&sub).map(|one| Arc::clone(&one.actor)) else { return };
-        let audience = seat.host.audience(&actor);
-        if seat.move_to(sub, audience) {
-            seat.personal.insert(actor.participant, seat.seq);
+        let moved = catch_unwind(AssertUnwindSafe(|| moved(seat, everyone, by)));
+        let Ok(moved) = moved else { return self.reload(room) };
+        for (sub, audience) in moved {
             self.gate.put(Output::Moved { sub, room, audience });
-            self.gate.put(state_push(seat, room, sub, now));
+            self.put_state(room, sub, now);
         }
     }
+
+    /// Finds the audience of each of `subs` anew and shows it the state, whatever it was shown before.
+    pub(super) fn show_anew(&mut self, room: RoomRef, subs: &[SubId], now: Timestamp) {
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
+        if catch_unwind(AssertUnwindSafe(|| moved(seat, true, None))).is_err() {
+            return self.reload(room);
+        }
+        for sub in subs {
+            let Some(seat) = self.rooms.get(&room) else { return };
+            let audience = seat.subscriptions[sub].audience;
+            self.gate.put(Output::Moved { sub: *sub, room, audience });
+            self.put_state(room, *sub, now);
+        }
+    }
+
+    /// Shows one socket the whole state, as a push that brings it to the room's seq from wherever it is.
+    fn put_state(&mut self, room: RoomRef, sub: SubId, now: Timestamp) {
+        let Some(seat) = self.rooms.get(&room) else { return };
+        match catch_unwind(AssertUnwindSafe(|| state_push(seat, room, sub, now))) {
+            Ok(push) => self.gate.put(push),
+            Err(_) => self.reload(room),
+        }
+    }
+}
+
+/// Moves sockets to the audiences that they belong to now, and returns the moved ones.
+fn moved(seat: &mut Seat, everyone: bool, by: Option<(&Arc<Actor>, Audience)>) -> Vec<(SubId, Audience)> {
+    let mut sockets = Vec::new();
+    if let Some((by, before)) = by {
+        if seat.host.audience(by) != before {
+            seat.personal.insert(by.participant, seat.seq);
+        }
+        sockets = seat.sockets_of(by.participant).to_vec();
+    }
+    if everyone {
+        seat.regrouped = seat.seq;
+        sockets = seat.subscriptions.keys().copied().collect();
+    }
+    let now_in = |seat: &Seat, sub: &SubId| seat.host.audience(&seat.subscriptions[sub].actor);
+    let wanted: Vec<_> = sockets.into_iter().map(|sub| (sub, now_in(seat, &sub))).collect();
+    wanted.into_iter().filter(|(sub, audience)| seat.move_to(*sub, *audience)).collect()
 }
 
 /// The pushes that someone who comes back missed; none when the state is shorter or safer.
@@ -145,6 +178,9 @@ pub(super) fn state_push(seat: &Seat, room: RoomRef, sub: SubId, now: Timestamp)
     let subscription = &seat.subscriptions[&sub];
     let viewer = Viewer { actor: &subscription.actor, audience: subscription.audience };
     let data = seat.host.state(&viewer, subscription.codec);
-    let ev = crate::kinds::find(room.kind).map_or("hub.state", |kind| kind.state_event);
-    Output::Whisper { sub, room, push: Push { range: Some((0, seat.seq)), ev, at: now, data } }
+    Output::Whisper {
+        sub,
+        room,
+        push: Push { range: Some((0, seat.seq)), ev: seat.kind.state_event, at: now, data },
+    }
 }

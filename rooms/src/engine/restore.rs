@@ -1,18 +1,20 @@
 //! From the journal back into memory: at start, and when a room's state is not to be trusted.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use plenum_domain::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::hosted::{Corrupt, Hosted};
+use super::hosted::Corrupt;
 use super::io::Output;
-use super::joining::state_push;
 use super::keys::Accepted;
 use super::payload::Payload;
 use super::record::{Body, Loaded, Record, RoomRef, Snapshot};
 use super::refusal::Refusal;
+use super::room::Audience;
 use super::seat::Seat;
 use super::shard::Engine;
-use crate::kinds;
+use crate::kinds::Kind;
 
 /// What a snapshot holds: the room's own state, and what its recent senders were answered.
 #[derive(Serialize, Deserialize)]
@@ -28,7 +30,7 @@ impl Engine {
     /// [`Corrupt`] when the journal's bytes cannot be read; the room is left out.
     pub fn restore(&mut self, loaded: Loaded) -> Result<(), Corrupt> {
         let room = loaded.room;
-        let seat = seat_of(loaded)?;
+        let seat = self.seat_of(loaded)?;
         self.rooms.insert(room, seat);
         self.schedule(room);
         Ok(())
@@ -46,12 +48,21 @@ impl Engine {
     /// back from the journal. The driver must not append anything that it had taken before this call.
     pub fn failed(&mut self, refusal: &Refusal) {
         let lost: Vec<RoomRef> = self.in_flight.drain(..).map(|(_, room)| room).collect();
-        for output in self.gate.fail() {
+        let untaken = self.drop_untaken_appends();
+        for output in self.gate.fail(untaken) {
             self.settle(output, &lost, refusal);
         }
         for room in lost {
             self.reload(room);
         }
+    }
+
+    /// Appends that the driver has not taken yet are lost with those that it has. Returns how many there were.
+    fn drop_untaken_appends(&mut self) -> u64 {
+        let (appends, others): (Vec<_>, Vec<_>) =
+            self.gate.take().into_iter().partition(|output| matches!(output, Output::Append(_)));
+        others.into_iter().for_each(|output| self.gate.put_now(output));
+        appends.len() as u64
     }
 
     /// An output whose append failed: answers turn into refusals, pushes are dropped. What rested on other rooms leaves.
@@ -92,21 +103,26 @@ impl Engine {
         if loaded.snapshot.is_none() && loaded.records.is_empty() {
             return;
         }
-        let Ok(mut seat) = seat_of(loaded) else {
+        let Ok(mut seat) = self.seat_of(loaded) else {
             self.rooms.insert(room, old);
             return;
         };
+        let subs: Vec<_> = old.subscriptions.keys().copied().collect();
         for (sub, mut subscription) in old.subscriptions {
-            subscription.audience = seat.host.audience(&subscription.actor);
-            let audience = subscription.audience;
+            subscription.audience = Audience::by_role(&subscription.actor);
             seat.subscribe(sub, subscription);
-            self.gate.put(Output::Moved { sub, room, audience });
-            self.gate.put(state_push(&seat, room, sub, now));
         }
-        let people = seat.people_present();
-        seat.host.present(people);
         self.rooms.insert(room, seat);
+        self.show_anew(room, &subs, now);
+        self.count_present(room, now);
         self.schedule(room);
+    }
+
+    fn seat_of(&self, loaded: Loaded) -> Result<Seat, Corrupt> {
+        let room = loaded.room;
+        let kind = self.kind(room).ok_or_else(|| corrupt(room, "the kind", "it is not hosted here"))?;
+        catch_unwind(AssertUnwindSafe(|| rebuilt(kind, loaded)))
+            .unwrap_or_else(|_| Err(corrupt(room, "the records", "the room failed at them")))
     }
 
     /// After enough records, lets the room's state be kept, so that coming back needs no long replay.
@@ -136,17 +152,20 @@ impl Engine {
     }
 }
 
-fn seat_of(loaded: Loaded) -> Result<Seat, Corrupt> {
+/// A room as the journal has it.
+fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
     let (room, scope) = (loaded.room, loaded.scope);
     let mut records = loaded.records.into_iter();
     let mut seat = match loaded.snapshot {
-        Some(snapshot) => seat_of_snapshot(snapshot)?,
+        Some(snapshot) => seat_of_snapshot(kind, snapshot)?,
         None => {
             let opened = records.next().map(|record| record.body);
             let Some(Body::Opened(settings)) = opened else {
                 return Err(corrupt(room, "the first record", "it does not open the room"));
             };
-            Seat::new(opened_host(room, &loaded.scope, &settings)?, scope, 0)
+            let host = (kind.open)(room.id, scope, &Payload::json(&settings))
+                .map_err(|refusal| corrupt(room, "the settings", &refusal.message))?;
+            Seat::new(kind, host, scope, 0)
         }
     };
     for record in records {
@@ -157,31 +176,21 @@ fn seat_of(loaded: Loaded) -> Result<Seat, Corrupt> {
     Ok(seat)
 }
 
-fn opened_host(
-    room: RoomRef,
-    scope: &super::record::Scope,
-    settings: &[u8],
-) -> Result<Box<dyn Hosted>, Corrupt> {
-    let kind =
-        kinds::find(room.kind).ok_or_else(|| corrupt(room, "the kind", "it is not in the registry"))?;
-    (kind.open)(room.id, *scope, &Payload::json(settings))
-        .map_err(|refusal| corrupt(room, "the settings", &refusal.message))
-}
-
-fn seat_of_snapshot(snapshot: Snapshot) -> Result<Seat, Corrupt> {
-    let room = snapshot.room;
-    let kind =
-        kinds::find(room.kind).ok_or_else(|| corrupt(room, "the kind", "it is not in the registry"))?;
+fn seat_of_snapshot(kind: &'static Kind, snapshot: Snapshot) -> Result<Seat, Corrupt> {
     let kept: Kept = rmp_serde::from_slice(&snapshot.state)
-        .map_err(|why| corrupt(room, "the snapshot", &why.to_string()))?;
-    let mut seat = Seat::new((kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
+        .map_err(|why| corrupt(snapshot.room, "the snapshot", &why.to_string()))?;
+    let mut seat = Seat::new(kind, (kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
     kept.accepted.into_iter().for_each(|(key, answer)| seat.keys.accept(key, answer));
     Ok(seat)
 }
 
 fn replay(seat: &mut Seat, record: Record) -> Result<(), Corrupt> {
     let Body::Facts(facts) = record.body else { return Ok(()) };
-    let (_, openings) = seat.host.replay(&facts)?;
+    let (count, openings) = seat.host.replay(&facts)?;
+    if seat.seq + count != record.seq {
+        let why = format!("{count} facts after {} do not end at {}", seat.seq, record.seq);
+        return Err(corrupt(record.room, "the records", &why));
+    }
     seat.seq = record.seq;
     seat.records_since_snapshot += 1;
     if let Some(key) = record.key {

@@ -11,6 +11,7 @@ use super::payload::Codec;
 use super::record::Scope;
 use super::room::{AUDIENCES, Actor, Audience, SubId};
 use super::stream::Stream;
+use crate::kinds::Kind;
 
 /// One socket in the room.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) struct Subscription {
 }
 
 pub(super) struct Seat {
+    pub(super) kind: &'static Kind,
     pub(super) host: Box<dyn Hosted>,
     pub(super) scope: Scope,
     pub(super) seq: u64,
@@ -29,11 +31,11 @@ pub(super) struct Seat {
     pub(super) subscriptions: BTreeMap<SubId, Subscription>,
     /// The sockets of each person, for what is personal; its size is the presence.
     people: BTreeMap<Id, Vec<SubId>>,
-    /// How many of them are screens.
+    /// How many of the people are screens.
     screens: u32,
     /// The seq of the last personal push of each person: who was away during one gets the state.
     pub(super) personal: BTreeMap<Id, u64>,
-    /// The seq at which everyone's audience was last asked for again.
+    /// The seq at which audiences were last made anew: who was away then gets the state.
     pub(super) regrouped: u64,
     /// The state is being read back from the journal: nothing is accepted meanwhile.
     pub(super) reloading: bool,
@@ -47,9 +49,10 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    pub(super) fn new(host: Box<dyn Hosted>, scope: Scope, seq: u64) -> Self {
+    pub(super) fn new(kind: &'static Kind, host: Box<dyn Hosted>, scope: Scope, seq: u64) -> Self {
         let long_ago = Timestamp::from_ms(i64::MIN / 2);
         let mut seat = Self {
+            kind,
             host,
             scope,
             seq,
@@ -97,11 +100,9 @@ impl Seat {
     pub(super) fn subscribe(&mut self, sub: SubId, subscription: Subscription) {
         self.unsubscribe(sub);
         self.stream(subscription.audience, subscription.codec).readers += 1;
-        let person = subscription.actor.participant;
-        if subscription.audience == Audience::Screen && !self.people.contains_key(&person) {
-            self.screens += 1;
-        }
-        self.people.entry(person).or_default().push(sub);
+        let sockets = self.people.entry(subscription.actor.participant).or_default();
+        self.screens += u32::from(sockets.is_empty() && is_screen(&subscription.actor));
+        sockets.push(sub);
         self.subscriptions.insert(sub, subscription);
     }
 
@@ -114,7 +115,7 @@ impl Seat {
             sockets.retain(|socket| *socket != sub);
             if sockets.is_empty() {
                 self.people.remove(&person);
-                self.screens -= u32::from(gone.audience == Audience::Screen);
+                self.screens -= u32::from(is_screen(&gone.actor));
             }
         }
         true
@@ -142,4 +143,9 @@ impl Seat {
         self.stream(audience, codec).readers += 1;
         true
     }
+}
+
+/// Whether an actor only watches, whatever audience the room puts it in.
+fn is_screen(actor: &Actor) -> bool {
+    Audience::by_role(actor) == Audience::Screen
 }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use plenum_domain::{Id, Timestamp};
 
 use super::gate::Gate;
+use super::hosted::Applied;
 use super::io::{Input, Output, Ticket};
 use super::keys::Accepted;
 use super::payload::{Codec, Payload};
 use super::record::{Body, Record, RoomRef, Scope};
 use super::refusal::Refusal;
-use super::room::{Actor, Moment, Opening, SubId};
+use super::room::{Actor, Audience, Moment, Opening, SubId};
 use super::seat::Seat;
-use crate::kinds;
+use crate::kinds::{KINDS, Kind};
 
 /// What the engine is tuned with.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +39,7 @@ impl Default for Settings {
 /// Many rooms, one owner. Nobody else touches them, so there is no lock.
 pub struct Engine {
     pub(super) settings: Settings,
+    pub(super) kinds: &'static [Kind],
     pub(super) rooms: BTreeMap<RoomRef, Seat>,
     pub(super) gate: Gate<Output>,
     /// The rooms of appends that are not durable yet, by append.
@@ -58,10 +60,20 @@ pub(super) struct Ask<'a> {
 }
 
 impl Engine {
-    /// An engine without rooms.
+    /// An engine without rooms, for the kinds of the registry.
     pub fn new(settings: Settings) -> Self {
+        Self::hosting(settings, KINDS)
+    }
+
+    /// An engine without rooms, for `kinds` alone.
+    pub fn hosting(settings: Settings, kinds: &'static [Kind]) -> Self {
         let (rooms, agenda) = (BTreeMap::new(), BTreeSet::new());
-        Self { settings, rooms, gate: Gate::new(), in_flight: VecDeque::new(), agenda }
+        Self { settings, kinds, rooms, gate: Gate::new(), in_flight: VecDeque::new(), agenda }
+    }
+
+    /// The kind of a room, when this engine hosts it.
+    pub(super) fn kind(&self, room: RoomRef) -> Option<&'static Kind> {
+        self.kinds.iter().find(|kind| kind.name == room.kind)
     }
 
     /// Handles one input at the hub's time `now`.
@@ -130,9 +142,9 @@ impl Engine {
         by: Id,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let kind = kinds::find(room.kind).ok_or_else(|| not_found(room))?;
+        let kind = self.kind(room).ok_or_else(|| not_found(room))?;
         let host = (kind.open)(room.id, scope, &Payload::json(settings))?;
-        self.rooms.insert(room, Seat::new(host, scope, 0));
+        self.rooms.insert(room, Seat::new(kind, host, scope, 0));
         let body = Body::Opened(settings.to_vec());
         self.append(Record { room, scope, seq: 0, key: None, participant: by, at: now, body });
         self.gate.put(Output::Opened { room, scope });
@@ -168,46 +180,56 @@ impl Engine {
                 format!("{} changes the room, so it needs a key: a UUID of your own for the action", ask.op);
             return self.refuse(ask.ticket, Refusal::new("hub.bad_frame", why).with("field", "key"));
         };
-        if kinds::find(ask.room.kind).is_some_and(|kind| kind.opening_ops.contains(&ask.op))
-            && self.taken(key)
-        {
+        if self.opens(ask) && self.taken(key) {
             let why =
                 "the key is the id of the room that this opens, and a room with this id is there already";
             return self.refuse(ask.ticket, Refusal::new("hub.bad_frame", why).with("field", "key"));
         }
         let Some(seat) = self.rooms.get_mut(&ask.room) else { return };
         let (host, seq) = (&mut seat.host, seat.seq);
-        let applied =
-            catch_unwind(AssertUnwindSafe(|| host.command(ask.by, ask.op, &ask.data, at, seq, ask.sub)));
-        let applied = match applied {
-            Err(_) => return self.broken(ask),
-            Ok(Err(refusal)) => {
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            let before = host.audience(ask.by);
+            (before, host.command(ask.by, ask.op, &ask.data, at, seq, ask.sub))
+        }));
+        match done {
+            Err(_) => self.broken(ask),
+            Ok((_, Err(refusal))) => {
                 seat.keys.refuse((ask.by.participant, key), &refusal);
-                return self.refuse(ask.ticket, refusal);
+                self.refuse(ask.ticket, refusal);
             }
-            Ok(Ok(applied)) => applied,
-        };
+            Ok((before, Ok(applied))) => self.accept(ask, key, applied, before, at.now),
+        }
+    }
+
+    /// A command was applied: it is appended, and answered behind that.
+    fn accept(&mut self, ask: &Ask<'_>, key: Id, applied: Applied, before: Audience, now: Timestamp) {
+        let (room, participant) = (ask.room, ask.by.participant);
+        let Some(seat) = self.rooms.get_mut(&room) else { return };
         seat.seq += applied.count;
         let opened = applied.openings.first().map(|opening| RoomRef::new(opening.kind, opening.id));
         let accepted = Accepted { seq: seat.seq, opened };
         let (scope, seq) = (seat.scope, seat.seq);
-        seat.keys.accept((ask.by.participant, key), accepted);
-        if applied.count > 0 {
-            let (participant, body) = (ask.by.participant, Body::Facts(applied.facts));
-            self.append(Record { room: ask.room, scope, seq, key: Some(key), participant, at: at.now, body });
-            self.open_all(applied.openings, scope, ask.by.participant, at.now);
+        seat.keys.accept((participant, key), accepted);
+        let changed = applied.count > 0;
+        if changed {
+            self.open_all(applied.openings, scope, participant, now);
+            let body = Body::Facts(applied.facts);
+            self.append(Record { room, scope, seq, key: Some(key), participant, at: now, body });
         }
         self.gate.put(Output::Reply { ticket: ask.ticket, outcome: Ok(Some(accepted)) });
-        if applied.count > 0 {
-            match applied.regroups {
-                true => self.reconsider_all(ask.room, at.now),
-                false => self.reconsider(ask.room, ask.by, at.now),
-            }
-            self.publish(ask.room, applied.publish, at.now);
+        if changed {
+            self.regroup(room, applied.regroups, Some((ask.by, before)), now);
+            self.publish(room, applied.publish, now);
         }
     }
 
-    /// Opens the rooms that facts call for. Their settings were made by a room, so a refusal here is a bug of that kind;
+    /// Whether the command is one that opens another room.
+    fn opens(&self, ask: &Ask<'_>) -> bool {
+        self.kind(ask.room).is_some_and(|kind| kind.opening_ops.contains(&ask.op))
+    }
+
+    /// Opens the rooms that facts call for, before these facts are appended: whatever the journal names is there, and a
+    /// room that nobody names yet harms nobody. Their settings were made by a room, so a refusal here is a bug of that kind;
     /// the room is left out, and the contract suite finds it.
     pub(super) fn open_all(&mut self, openings: Vec<Opening>, scope: Scope, by: Id, now: Timestamp) {
         for opening in openings {
@@ -228,9 +250,11 @@ impl Engine {
         }
     }
 
-    /// Whether any room has this id.
+    /// Whether any room has this id. One that was opened for a fact which the journal then lost is free: it is as new,
+    /// and it is not one of those that share their session's id.
     fn taken(&self, id: Id) -> bool {
-        kinds::KINDS.iter().any(|kind| self.rooms.contains_key(&RoomRef::new(kind.name, id)))
+        let rooms = self.kinds.iter().filter_map(|kind| self.rooms.get(&RoomRef::new(kind.name, id)));
+        rooms.into_iter().any(|seat| seat.seq > 0 || seat.scope.session == Some(id))
     }
 
     /// A panic in a room harms no other: its state is read back from the journal.

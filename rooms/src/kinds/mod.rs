@@ -42,7 +42,9 @@ pub struct Kind {
 }
 
 impl Kind {
-    const fn of<R: Room>(
+    /// The kind that `R` is. `state_event` carries its whole state to one person; `opening_ops` are its commands that
+    /// open another room.
+    pub const fn of<R: Room>(
         state_event: &'static str,
         opening_ops: &'static [&'static str],
         sample: &'static dyn Sample,

@@ -18,7 +18,7 @@ fn the_records_rebuild_the_room() {
 #[test]
 fn a_snapshot_and_the_records_after_it_rebuild_the_room() {
     with_every_kind(|kind, seed| {
-        let settings = Settings { snapshot_after: 7, ..Settings::default() };
+        let settings = Settings { snapshot_after: 3, ..Settings::default() };
         let mut play = Play::tuned(kind, seed, settings);
         play.run(COMMANDS);
         assert!(play.desk.journal.snapshots.contains_key(&play.room), "{} {seed}: no snapshot", kind.name);

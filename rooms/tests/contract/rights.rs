@@ -10,8 +10,7 @@ use super::{COMMANDS, Play, SEEDS, lively, with_every_kind};
 use crate::desk::{ATTENDEE, MODERATOR, SCREEN, person};
 
 /// What only those who run a room may do, by the protocol's own list: a kind cannot forget to ask for the role.
-const MODERATORS_ONLY: [&str; 21] = [
-    "poll.create",
+const MODERATORS_ONLY: [&str; 20] = [
     "poll.open",
     "poll.close",
     "poll.reveal",

@@ -36,6 +36,9 @@ impl Sample for Samples {
 
     fn command(&self, dice: &mut Dice, by: &Actor, state: &Value) -> SampleCommand {
         match () {
+            () if by.moderates() && state["poll"]["status"] == "draft" && dice.chance(30) => {
+                SampleCommand { op: "poll.edit", data: self.settings(dice) }
+            }
             () if by.moderates() && dice.chance(40) => curate(dice, state),
             () if by.moderates() && dice.chance(60) => {
                 SampleCommand { op: dice.pick::<&'static str>(&STEPS), data: json!({}) }
