@@ -44,12 +44,28 @@ impl<'a> Payload<'a> {
     /// What is wrong with it, in words for the sender: the field and what was expected.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, String> {
         match (self.codec, self.bytes.is_empty()) {
-            (Codec::Json, true) => serde_json::from_str("{}").map_err(|error| error.to_string()),
-            (Codec::Json, false) => serde_json::from_slice(self.bytes).map_err(|error| error.to_string()),
-            (Codec::MsgPack, true) => rmp_serde::from_slice(&[0x80]).map_err(|error| error.to_string()),
-            (Codec::MsgPack, false) => rmp_serde::from_slice(self.bytes).map_err(|error| error.to_string()),
+            (Codec::Json, true) => read_json(b"{}"),
+            (Codec::Json, false) => read_json(self.bytes),
+            (Codec::MsgPack, true) => read_msgpack(&[0x80]),
+            (Codec::MsgPack, false) => read_msgpack(self.bytes),
         }
     }
+}
+
+/// How deep lists and maps may nest in a command: JSON's reader has the same limit, and a deeper one could use up a
+/// thread's stack.
+const DEPTH_MAX: usize = 64;
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+}
+
+fn read_msgpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    let mut rest = bytes;
+    let mut reader = rmp_serde::Deserializer::new(&mut rest);
+    reader.set_max_depth(DEPTH_MAX);
+    let value = T::deserialize(&mut reader).map_err(|error| error.to_string())?;
+    if rest.is_empty() { Ok(value) } else { Err(format!("{} bytes follow the value", rest.len())) }
 }
 
 /// Writes a view in a codec.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use plenum_domain::Id;
 use plenum_rooms::engine::sample::{Dice, SampleCommand};
-use plenum_rooms::engine::{Actor, Outcome, Output, RoomRef, Settings};
+use plenum_rooms::engine::{Actor, Moment, Outcome, Output, Payload, RoomRef, Settings};
 use plenum_rooms::kinds::Kind;
 
 use crate::desk::{Desk, person};
@@ -47,6 +47,25 @@ impl Play {
     /// Sends `count` commands, with time passing between them, and returns them.
     pub(crate) fn run(&mut self, count: usize) -> Vec<Sent> {
         (0..count).map(|_| self.step()).collect()
+    }
+
+    /// The same as [`Play::run`], but only with commands that a room keeps: what passes is gone after a restart.
+    pub(crate) fn run_lasting(&mut self, count: usize) {
+        for _ in 0..count {
+            let by = person(self.dice.below(PEOPLE));
+            let command = self.made_up(&by);
+            if !self.passes(&by, &command) {
+                self.send(by, command);
+            }
+            self.some_time();
+        }
+    }
+
+    /// Whether the room takes the command as one that nobody keeps.
+    fn passes(&self, by: &Actor, SampleCommand { op, data }: &SampleCommand) -> bool {
+        let mut copy = (self.kind.restore)(&self.bytes()).expect("a room reads what it wrote");
+        let at = Moment { now: self.desk.now, command: Id::default(), seed: 0 };
+        copy.touch(by, op, &Payload::json(data.to_string().as_bytes()), &at).is_some()
     }
 
     /// One command by anyone, and some time.

@@ -31,6 +31,7 @@ fn no_value(dice: &mut Dice, n: usize) -> (Codec, Bytes) {
         3 => (Codec::MsgPack, Bytes::from_static(&[0xdd, 0xff, 0xff, 0xff, 0xff])),
         4 => (Codec::Json, Bytes::from_static(b"{\"text\":\"\xff\xfe\"}")),
         5 => (Codec::MsgPack, Bytes::from_static(&[0xc1])),
+        6 => (Codec::MsgPack, Bytes::from_static(&[0x80, 0x80])),
         n if n % 2 == 0 => (Codec::Json, [b"}", random(dice).as_slice()].concat().into()),
         _ => (Codec::MsgPack, [&[0xc1], random(dice).as_slice()].concat().into()),
     }

@@ -65,6 +65,7 @@ impl Qa {
     }
 
     pub(super) fn withdrawn(&self, by: &Actor, id: Id) -> Decision {
+        by.may(Action::TakePart).map_err(Rejection::Forbidden)?;
         let question = self.known_to(by, id)?;
         match question.status {
             _ if question.asker != by.participant => Err(Rejection::NotYours),
