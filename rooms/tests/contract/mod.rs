@@ -14,7 +14,7 @@ use plenum_rooms::kinds::{KINDS, Kind};
 use play::Play;
 
 /// Different rooms that each test plays.
-const SEEDS: u64 = 8;
+const SEEDS: u64 = 4;
 /// Commands in each of them.
 const COMMANDS: usize = 120;
 
