@@ -1,2 +1,74 @@
-//! Crowds for the hub.
-fn main() {}
+//! Crowds for the hub: what it costs and what it loses, measured from outside.
+
+mod baseline;
+mod conn;
+mod crowd;
+mod figures;
+mod hub;
+mod process;
+mod scenario;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use scenario::{Options, Scenario};
+
+/// Crowds on loopback: votes, questions, talk, reconnect waves, slow phones. Loss and doubles are counted.
+#[derive(Parser)]
+#[command(name = "plenum-loadtest", version)]
+enum Arguments {
+    /// Runs a scenario on a hub of its own and prints what was measured as Markdown.
+    Run {
+        /// Which one.
+        scenario: Scenario,
+        #[command(flatten)]
+        options: Options,
+        /// Also writes SCENARIO.json and SCENARIO.md into this folder.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// The bare send loop that figures are compared with.
+    #[command(hide = true)]
+    BaselineServer {
+        /// Sockets to wait for.
+        sockets: usize,
+        /// Bytes of a frame.
+        frame_bytes: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse() {
+        Arguments::BaselineServer { sockets, frame_bytes } => {
+            baseline::serve(sockets, frame_bytes).map(|()| true)
+        }
+        Arguments::Run { scenario, options, out } => run(scenario, &options, out),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
+        Err(error) => {
+            eprintln!("plenum-loadtest: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a scenario. Returns whether it found no fault.
+fn run(scenario: Scenario, options: &Options, out: Option<PathBuf>) -> io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tasks = tokio::task::LocalSet::new();
+    let figures = tasks.block_on(&runtime, scenario.run(options))?;
+    let command: Vec<String> = std::env::args().skip(1).collect();
+    let command = format!("plenum-loadtest {}", command.join(" "));
+    let (json, page) = (figures.json(scenario.name(), &command), figures.markdown(scenario.name(), &command));
+    println!("{page}");
+    if let Some(folder) = out {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(format!("{}.json", scenario.name())), serde_json::to_vec_pretty(&json)?)?;
+        std::fs::write(folder.join(format!("{}.md", scenario.name())), page)?;
+    }
+    Ok(figures.faults.is_empty())
+}

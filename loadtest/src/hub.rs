@@ -1,0 +1,239 @@
+//! The hub under load: a process of its own on throw-away data, set up through its command line and REST.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// How long a start may take.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+const PASSWORD: &str = "correct horse battery staple";
+
+/// A hub and how to reach it.
+pub(crate) struct Hub {
+    program: PathBuf,
+    folder: PathBuf,
+    shards: u32,
+    child: Option<Child>,
+    pub(crate) address: SocketAddr,
+    /// The organiser's token.
+    organiser: String,
+}
+
+/// A conference with one live session.
+pub(crate) struct Stage {
+    pub(crate) conference: String,
+    pub(crate) code: String,
+    pub(crate) session_id: String,
+    pub(crate) session: String,
+    pub(crate) qa: String,
+    pub(crate) messaging: String,
+}
+
+/// A command that runs on the first core, where `taskset` is there; the load runs on the others.
+pub(crate) fn pinned(program: &OsStr) -> Command {
+    if Path::new("/usr/bin/taskset").exists() {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0"]).arg(program);
+        return command;
+    }
+    Command::new(program)
+}
+
+impl Hub {
+    /// Starts a hub on an empty folder, with a tenant and an organiser.
+    ///
+    /// # Errors
+    /// The program cannot be run, or does not answer in time.
+    pub(crate) fn start(program: &Path, folder: &Path, shards: u32) -> io::Result<Self> {
+        let address = free_port()?;
+        let mut hub = Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            shards,
+            child: None,
+            address,
+            organiser: String::new(),
+        };
+        hub.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
+        let user =
+            ["user", "create", "--tenant", "load", "--email", "organiser@example.org", "--role", "owner"];
+        hub.run(&[&user[..], &["--password-stdin", "--json"]].concat(), PASSWORD)?;
+        hub.spawn()?;
+        let login = json!({"email": "organiser@example.org", "password": PASSWORD});
+        hub.organiser = text(&hub.post("/auth/login", None, &login)?["access_token"])?;
+        Ok(hub)
+    }
+
+    /// Starts the process on the same folder and port, and waits until it answers.
+    pub(crate) fn spawn(&mut self) -> io::Result<()> {
+        let mut command = pinned(self.program.as_os_str());
+        self.environment(&mut command);
+        let log = std::fs::File::create(self.folder.join("hub.log"))?;
+        self.child = Some(command.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?);
+        let start = Instant::now();
+        while ureq::get(format!("http://{}/livez", self.address)).call().is_err() {
+            if start.elapsed() > START_TIMEOUT {
+                let log = std::fs::read_to_string(self.folder.join("hub.log")).unwrap_or_default();
+                return Err(io::Error::other(format!("the hub does not answer: {log}")));
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    fn environment(&self, command: &mut Command) {
+        command
+            .current_dir(&self.folder)
+            .env("PLENUM__SERVER__LISTEN", self.address.to_string())
+            .env("PLENUM__SERVER__SHARDS", self.shards.to_string())
+            .env("PLENUM__LIMITS__JOINS_PER_ADDRESS_PER_MIN", "0")
+            .env("PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", "0")
+            .env("PLENUM__LIMITS__SOCKETS_PER_ADDRESS", "0")
+            .env("PLENUM__LIMITS__COMMANDS_PER_S", "0")
+            .env("PLENUM__AUTH__ACCESS_TTL_S", "7200")
+            .env("PLENUM__TELEMETRY__LOG", "warn");
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> io::Result<()> {
+        let mut command = Command::new(&self.program);
+        self.environment(&mut command);
+        let mut child = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(input.as_bytes())?;
+        }
+        let mut trouble = String::new();
+        if let Some(stderr) = child.stderr.take() {
+            BufReader::new(stderr).read_line(&mut trouble)?;
+        }
+        if child.wait()?.success() {
+            Ok(())
+        } else {
+            Err(io::Error::other(format!("plenum {}: {trouble}", arguments.join(" "))))
+        }
+    }
+
+    /// Ends the process as a power cut would.
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
+        if let Some(mut child) = self.child.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.as_ref().map_or(0, Child::id)
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.organiser
+    }
+
+    /// Sends a request of REST. Returns its `data`.
+    pub(crate) fn post(&self, path: &str, token: Option<&str>, body: &Value) -> io::Result<Value> {
+        let mut request =
+            ureq::post(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        answer(path, request.config().http_status_as_error(false).build().send_json(body))
+    }
+
+    pub(crate) fn get(&self, path: &str) -> io::Result<Value> {
+        let request =
+            ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
+        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
+        answer(path, request.config().http_status_as_error(false).build().call())
+    }
+
+    /// A conference that goes on, with a session.
+    pub(crate) fn stage(&self, title: &str) -> io::Result<Stage> {
+        let token = Some(self.organiser.as_str());
+        let conference = json!({"title": title, "time_zone": "Europe/Berlin", "starts_on": "2026-11-22", "ends_on": "2026-11-23"});
+        let conference = self.post("/conferences", token, &conference)?;
+        let id = text(&conference["id"])?;
+        for status in ["published", "ongoing"] {
+            self.patch(&format!("/conferences/{id}/status"), &json!({"status": status}))?;
+        }
+        let times = json!({"title": "Keynote", "starts_at": "2026-11-22T09:00:00Z", "ends_at": "2026-11-22T10:00:00Z"});
+        let session = self.post(&format!("/conferences/{id}/sessions"), token, &times)?;
+        Ok(Stage {
+            conference: id,
+            code: text(&conference["join_code"])?,
+            session_id: text(&session["id"])?,
+            session: text(&session["rooms"]["session"])?,
+            qa: text(&session["rooms"]["qa"])?,
+            messaging: text(&session["rooms"]["messaging"])?,
+        })
+    }
+
+    fn patch(&self, path: &str, body: &Value) -> io::Result<Value> {
+        let request =
+            ureq::patch(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
+        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
+        answer(path, request.config().http_status_as_error(false).build().send_json(body))
+    }
+
+    /// A poll of the stage's session, open. Returns its id and room.
+    pub(crate) fn open_poll(&self, stage: &Stage) -> io::Result<(String, String)> {
+        let token = Some(self.organiser.as_str());
+        let poll = json!({
+            "session_id": stage.session_id, "title": "Which one?", "kind": "single", "anonymous": false,
+            "options": [{"id": "a", "label": "One"}, {"id": "b", "label": "Two"}, {"id": "c", "label": "Three"}],
+            "results": "always", "change_vote": false,
+        });
+        let poll = self.post(&format!("/conferences/{}/polls", stage.conference), token, &poll)?;
+        let id = text(&poll["id"])?;
+        self.post(&format!("/polls/{id}/open"), token, &json!({}))?;
+        Ok((id, text(&poll["room"])?))
+    }
+
+    /// Attendee tokens, by the join code on the slide.
+    pub(crate) fn join_people(&self, stage: &Stage, people: usize) -> io::Result<Vec<String>> {
+        let agent = ureq::Agent::new_with_defaults();
+        let join = |n: usize| {
+            let request =
+                agent.post(format!("http://{}/api/v1/auth/join", self.address)).header("X-Tenant-ID", "load");
+            let body = json!({"code": stage.code, "display_name": format!("Person {n}")});
+            let joined =
+                answer("/auth/join", request.config().http_status_as_error(false).build().send_json(&body))?;
+            text(&joined["access_token"])
+        };
+        (0..people).map(join).collect()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.kill();
+    }
+}
+
+fn free_port() -> io::Result<SocketAddr> {
+    std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()
+}
+
+fn text(value: &Value) -> io::Result<String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| io::Error::other("the hub's answer lacks a field"))
+}
+
+fn answer(path: &str, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> io::Result<Value> {
+    let mut response = response.map_err(|error| io::Error::other(format!("{path}: {error}")))?;
+    let body: Value =
+        response.body_mut().read_json().map_err(|error| io::Error::other(format!("{path}: {error}")))?;
+    match body["success"].as_bool() {
+        Some(true) => Ok(body["data"].clone()),
+        _ => Err(io::Error::other(format!("{path}: {}", body["error"]))),
+    }
+}

@@ -1,0 +1,110 @@
+//! What crowds do.
+
+mod chat;
+mod fanout;
+mod keynote_vote;
+mod mixed;
+mod qa_storm;
+mod reconnect_wave;
+mod slow_phones;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::figures::Figures;
+use crate::hub::Hub;
+
+/// What a scenario is run with.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The hub's program.
+    #[arg(long, default_value = "target/release/plenum")]
+    pub(crate) hub: PathBuf,
+    /// How many people.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) people: usize,
+    /// Over how long they act, in seconds.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) seconds: u64,
+    /// The hub's shards.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) shards: u32,
+    /// What people speak: json, msgpack or mixed.
+    #[arg(long, default_value = "mixed", value_parser = ["json", "msgpack", "mixed"])]
+    pub(crate) codec: String,
+}
+
+/// A scenario by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum Scenario {
+    /// Everyone votes in one poll within a few seconds, while another room goes on.
+    KeynoteVote,
+    /// Everyone asks and upvotes.
+    QaStorm,
+    /// Everyone talks.
+    Chat,
+    /// The hub is killed; everyone comes back.
+    ReconnectWave,
+    /// Some phones stop reading while the others vote.
+    SlowPhones,
+    /// Votes, questions and talk together.
+    Mixed,
+    /// One event at a time to everyone in one room, against a bare send loop; memory of idle sockets.
+    Fanout,
+}
+
+impl Scenario {
+    /// The name as it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::KeynoteVote => "keynote_vote",
+            Self::QaStorm => "qa_storm",
+            Self::Chat => "chat",
+            Self::ReconnectWave => "reconnect_wave",
+            Self::SlowPhones => "slow_phones",
+            Self::Mixed => "mixed",
+            Self::Fanout => "fanout",
+        }
+    }
+
+    /// Runs it on a hub of its own.
+    ///
+    /// # Errors
+    /// The hub cannot be started or set up, or the crowd cannot connect.
+    pub(crate) async fn run(self, options: &Options) -> io::Result<Figures> {
+        let folder = Folder::new()?;
+        let program = options
+            .hub
+            .canonicalize()
+            .map_err(|error| io::Error::other(format!("{}: {error}", options.hub.display())))?;
+        let mut hub = Hub::start(&program, &folder.0, options.shards)?;
+        match self {
+            Self::KeynoteVote => keynote_vote::run(&hub, options).await,
+            Self::QaStorm => qa_storm::run(&hub, options).await,
+            Self::Chat => chat::run(&hub, options).await,
+            Self::ReconnectWave => reconnect_wave::run(&mut hub, options).await,
+            Self::SlowPhones => slow_phones::run(&hub, options).await,
+            Self::Mixed => mixed::run(&hub, options).await,
+            Self::Fanout => fanout::run(&hub, options).await,
+        }
+    }
+}
+
+/// A folder that is gone afterwards.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("plenum-load-{}", uuid::Uuid::now_v7()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Nothing of it is needed any more, whether it can be removed or not.
+        let _ = std::fs::remove_dir_all(Path::new(&self.0));
+    }
+}
