@@ -56,6 +56,9 @@ impl Store {
         let options = SqliteConnectOptions::from_str(url).map_err(|e| bad(e.to_string()))?;
         let path: PathBuf = options.get_filename().to_owned();
         let failed = |e: sqlx::Error| OpenStoreError::Failed { path: path.clone(), reason: e.to_string() };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| failed(sqlx::Error::Io(e)))?;
+        }
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

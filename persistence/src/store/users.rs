@@ -14,6 +14,8 @@ const BY_ID: &str = "SELECT id, tenant, email, name, password_hash, roles, creat
     FROM users WHERE tenant = $1 AND id = $2";
 const BY_EMAIL: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE tenant = $1 AND email = $2";
+const BY_EMAIL_ANYWHERE: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
+    FROM users WHERE email = $1 ORDER BY id LIMIT 2";
 const LIST: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE tenant = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM users WHERE tenant = $1";
@@ -22,7 +24,7 @@ const DISABLE: &str =
     "UPDATE users SET disabled_us = $3 WHERE tenant = $1 AND id = $2 AND disabled_us IS NULL";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_EMAIL, LIST, COUNT, SET_PASSWORD, DISABLE];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_EMAIL, BY_EMAIL_ANYWHERE, LIST, COUNT, SET_PASSWORD, DISABLE];
 #[cfg(test)]
 pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 2)];
 
@@ -123,6 +125,16 @@ impl Store {
     pub async fn user_by_email(&self, tenant: Id, email: &str) -> Result<Option<User>, StoreError> {
         let found = sqlx::query_as(BY_EMAIL).bind(Key(tenant)).bind(email.to_lowercase());
         Ok(found.fetch_optional(self.readers()).await?)
+    }
+
+    /// The accounts with this address, of whatever tenant, at most two: for a login that names no tenant, which works
+    /// when there is only one.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn users_by_email(&self, email: &str) -> Result<Vec<User>, StoreError> {
+        let found = sqlx::query_as(BY_EMAIL_ANYWHERE).bind(email.to_lowercase());
+        Ok(found.fetch_all(self.readers()).await?)
     }
 
     /// A page of the tenant's accounts.

@@ -41,6 +41,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ),
     ("FROM api_tokens WHERE hash = $1", "the secret is all that its bearer shows; the row names the tenant"),
     ("WHERE join_code = $1", "the code is all that an attendee has; the row names the tenant"),
+    ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
     ("WHERE status IS NULL", "what was under way when the process ended, of everybody"),
