@@ -1,0 +1,85 @@
+//! What a handler that succeeded says.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::envelope::Outcome;
+use super::fault::Fault;
+
+/// An answer's data, on its way into the envelope.
+#[derive(Debug)]
+pub struct Answer<T> {
+    status: StatusCode,
+    data: T,
+    pages: Option<Pages>,
+}
+
+/// Which part of a list an answer has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Pages {
+    /// Counted from 1.
+    #[schema(example = 1)]
+    pub current_page: u32,
+    /// How many a page has.
+    #[schema(example = 25)]
+    pub per_page: u32,
+    /// How many there are in all.
+    #[schema(example = 3)]
+    pub total: u64,
+    /// The last page; 1 when there is nothing.
+    #[schema(example = 1)]
+    pub last_page: u32,
+}
+
+impl<T: Serialize> Answer<T> {
+    /// Here it is.
+    pub const fn ok(data: T) -> Self {
+        Self { status: StatusCode::OK, data, pages: None }
+    }
+
+    /// It was made.
+    pub const fn created(data: T) -> Self {
+        Self { status: StatusCode::CREATED, data, pages: None }
+    }
+
+    /// One page of a list.
+    pub const fn page(data: T, pages: Pages) -> Self {
+        Self { status: StatusCode::OK, data, pages: Some(pages) }
+    }
+}
+
+impl Pages {
+    /// The page that `page` and `per_page` asked for, of `total`.
+    pub fn of(page: u32, per_page: u32, total: u64) -> Self {
+        let last = total.div_ceil(u64::from(per_page.max(1))).max(1);
+        Self { current_page: page, per_page, total, last_page: u32::try_from(last).unwrap_or(u32::MAX) }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        let data = match serde_json::value::to_raw_value(&self.data) {
+            Ok(data) => data,
+            Err(error) => {
+                tracing::error!(%error, "an answer cannot be written");
+                return Fault::internal().into_response();
+            }
+        };
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(Outcome::Data { data: data.into(), pages: self.pages });
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pages;
+
+    #[test]
+    fn the_last_page_is_never_0() {
+        assert_eq!(Pages::of(1, 25, 0).last_page, 1);
+        assert_eq!(Pages::of(1, 25, 25).last_page, 1);
+        assert_eq!(Pages::of(1, 25, 26).last_page, 2);
+    }
+}

@@ -1,0 +1,167 @@
+//! Which tenant a request is for, and who sends it.
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::header::{AUTHORIZATION, HOST, HeaderMap};
+use axum::http::request::Parts;
+use plenum_domain::{Action, Id};
+use plenum_persistence::store::Tenant;
+
+use super::fault::Fault;
+use crate::app::App;
+use crate::auth::{AuthError, Identity};
+
+const TENANT: &str = "x-tenant-id";
+
+/// A request with a valid token, for the token's own tenant.
+#[derive(Clone, Debug)]
+pub struct Caller(pub Identity);
+
+/// The tenant that the host or the header names, for requests without a token.
+#[derive(Clone, Debug)]
+pub enum Named {
+    /// None is named.
+    Nobody,
+    /// This one.
+    Tenant(Box<Tenant>),
+    /// One that does not exist.
+    Stranger,
+}
+
+impl Caller {
+    /// The tenant.
+    pub fn tenant(&self) -> Id {
+        self.0.tenant
+    }
+
+    /// The person or screen.
+    pub fn id(&self) -> Id {
+        self.0.actor.participant
+    }
+
+    /// Refuses who may not do `action`.
+    ///
+    /// # Errors
+    /// 403 with the roles that are missing.
+    pub fn may(&self, action: Action) -> Result<(), Fault> {
+        Ok(self.0.actor.may(action)?)
+    }
+
+    /// Refuses a conference that the token is not for; to its holder no other exists.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn sees(&self, conference: Id) -> Result<(), Fault> {
+        let bound = self.0.conference.is_some_and(|only| only != conference);
+        if bound { Err(Fault::not_found("conference")) } else { Ok(()) }
+    }
+}
+
+impl Named {
+    /// Refuses a request for a tenant other than `tenant`.
+    ///
+    /// # Errors
+    /// 403 `TENANT_MISMATCH`.
+    pub fn agrees_with(&self, tenant: Id) -> Result<(), Fault> {
+        match self {
+            Self::Nobody => Ok(()),
+            Self::Tenant(named) if named.id == tenant => Ok(()),
+            Self::Tenant(_) | Self::Stranger => Err(mismatch()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let token = bearer(&parts.headers)?;
+        let identity = app.auth.identify(token).await.map_err(token_fault)?;
+        Named::from_request_parts(parts, app).await?.agrees_with(identity.tenant)?;
+        Ok(Self(identity))
+    }
+}
+
+impl FromRequestParts<App> for Named {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let by_header = match parts.headers.get(TENANT).map(|value| value.to_str()) {
+            None => Self::Nobody,
+            Some(Ok(text)) => named(app, text).await?,
+            Some(Err(_)) => Self::Stranger,
+        };
+        let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
+        let by_host = match host.and_then(|host| subdomain(host, app.public_url())) {
+            None => return Ok(by_header),
+            Some(slug) => named(app, slug).await?,
+        };
+        match (&by_header, &by_host) {
+            (Self::Nobody, _) => Ok(by_host),
+            (Self::Tenant(one), Self::Tenant(other)) if one.id == other.id => Ok(by_host),
+            _ => Err(mismatch()),
+        }
+    }
+}
+
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token =
+        value.and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")));
+    token
+        .map(str::trim)
+        .ok_or_else(|| Fault::unauthenticated("sign in: send Authorization: Bearer with a token"))
+}
+
+fn token_fault(error: AuthError) -> Fault {
+    match error {
+        AuthError::Invalid => Fault::unauthenticated("the token is not valid"),
+        AuthError::Expired => Fault::new(
+            StatusCode::UNAUTHORIZED,
+            "TOKEN_EXPIRED",
+            "the token has ended: renew it, or sign in again",
+        ),
+        AuthError::Unavailable => Fault::busy("the token cannot be checked at the moment", 1_000),
+    }
+}
+
+fn mismatch() -> Fault {
+    let words = "the address, X-Tenant-ID and the token name different tenants";
+    Fault::new(StatusCode::FORBIDDEN, "TENANT_MISMATCH", words)
+}
+
+async fn named(app: &App, text: &str) -> Result<Named, Fault> {
+    let found = match text.parse::<Id>() {
+        Ok(id) => app.store.tenant(id).await?,
+        Err(_) => app.store.tenant_by_slug(&text.to_lowercase()).await?,
+    };
+    Ok(found.map_or(Named::Stranger, |tenant| Named::Tenant(Box::new(tenant))))
+}
+
+/// The label before the public host; also before `localhost`, which browsers resolve below it without a name server.
+fn subdomain<'a>(host: &'a str, public_url: &str) -> Option<&'a str> {
+    let without_port = |text: &'a str| text.rsplit_once(':').map_or(text, |(name, _)| name);
+    let name = without_port(host);
+    let public = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+    let public = public.split([':', '/']).next().unwrap_or_default();
+    let label = [public, "localhost"].iter().find_map(|base| name.strip_suffix(base)?.strip_suffix('.'))?;
+    (!label.is_empty() && !label.contains('.')).then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::subdomain;
+
+    #[test]
+    fn one_label_below_the_public_host_is_a_tenant() {
+        let of = |host| subdomain(host, "https://plenum.example.org");
+        assert_eq!(of("acme.plenum.example.org"), Some("acme"));
+        assert_eq!(of("acme.plenum.example.org:443"), Some("acme"));
+        assert_eq!(of("plenum.example.org"), None);
+        assert_eq!(of("a.b.plenum.example.org"), None);
+        assert_eq!(of("evilplenum.example.org"), None);
+        assert_eq!(subdomain("acme.localhost:8080", "http://127.0.0.1:8080"), Some("acme"));
+        assert_eq!(subdomain("127.0.0.1:8080", "http://127.0.0.1:8080"), None);
+        assert_eq!(subdomain("[::1]:8080", "http://[::1]:8080"), None);
+    }
+}
