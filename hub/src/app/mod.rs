@@ -1,0 +1,64 @@
+//! The hub's parts, wired once.
+
+mod start;
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use plenum_persistence::store::Store;
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::features::join::JoinLimit;
+use crate::http::Recent;
+use crate::shard::Shards;
+use crate::web::Policy;
+
+pub use start::{Hub, StartFailure, open_store, start};
+
+/// What every handler may use. Clones are one app.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+pub struct Parts {
+    /// What operators set.
+    pub config: Config,
+    /// The only clock.
+    pub clock: Clock,
+    /// What is looked up and listed.
+    pub store: Store,
+    /// Who is calling.
+    pub auth: Auth,
+    /// The live rooms.
+    pub shards: Shards,
+    /// Where metrics are read; none when they are off.
+    pub metrics: Option<PrometheusHandle>,
+    pub(crate) policy: Policy,
+    pub(crate) recent: Recent,
+    pub(crate) joins: JoinLimit,
+    public_url: OnceLock<String>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Parts {
+    /// The address that people type, without a slash at its end.
+    pub fn public_url(&self) -> &str {
+        self.public_url.get_or_init(|| self.config.public_url(self.config.server.listen))
+    }
+
+    /// The listener is bound: from now on links lead to where it really is. Says what they begin with.
+    fn announce(&self, bound: SocketAddr) -> &str {
+        self.public_url.get_or_init(|| self.config.public_url(bound))
+    }
+}

@@ -1,0 +1,149 @@
+//! From configuration to a hub that listens, and back to nothing.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSettings, SqliteJournal};
+use plenum_persistence::store::{OpenStoreError, Store, StoreError};
+
+use super::{App, Parts};
+use crate::auth::{Auth, SecretError};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::features::join::JoinLimit;
+use crate::http::{Recent, router};
+use crate::limits::LimitSettings;
+use crate::shard::{ShardSettings, Shards, StartError};
+use crate::socket::{Doors, Front, Http, WireSettings};
+use crate::web::Policy;
+
+/// How often what has ended is swept out of the store and of memory, in seconds.
+const SWEEP_S: u64 = 300;
+
+/// A hub whose rooms are in memory, and whose doors are still closed.
+pub struct Hub {
+    /// Its parts.
+    pub app: App,
+    doors: Doors,
+}
+
+/// Why a hub does not start. Each says which file or key is at fault.
+#[derive(Debug, thiserror::Error)]
+pub enum StartFailure {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] OpenStoreError),
+    /// A statement at the start.
+    #[error("the store cannot be used: {0}")]
+    Statement(#[from] StoreError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// The signing key.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The shards.
+    #[error(transparent)]
+    Shards(#[from] StartError),
+}
+
+/// Opens the store, the journal and every room.
+///
+/// # Errors
+/// The first of them that cannot be opened.
+pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<Hub, StartFailure> {
+    let clock = Clock::new();
+    let store = open_store(&config).await?;
+    store.abandon_all_requests().await?;
+    let auth = Auth::open(&config.auth, store.clone(), clock.clone())?;
+    let (shards, doors) = start_shards(&config, clock.clone())?;
+    let configured = config.server.public_url.as_deref().unwrap_or("http://");
+    let parts = Parts {
+        policy: Policy::new(configured),
+        recent: Recent::default(),
+        joins: JoinLimit::new(config.limits.joins_per_address_per_min),
+        public_url: OnceLock::new(),
+        config,
+        clock,
+        store,
+        auth,
+        shards,
+        metrics,
+    };
+    Ok(Hub { app: App(Arc::new(parts)), doors })
+}
+
+/// Opens the store as the configuration says.
+///
+/// # Errors
+/// The store cannot be opened.
+pub async fn open_store(config: &Config) -> Result<Store, OpenStoreError> {
+    let url = &config.store.url;
+    if config.store.migrate { Store::open(url).await } else { Store::open_as_it_is(url).await }
+}
+
+fn start_shards(config: &Config, clock: Clock) -> Result<(Shards, Doors), StartFailure> {
+    let settings =
+        JournalSettings { size_bytes_max: config.journal.size_bytes_max, ..JournalSettings::default() };
+    let new_epoch = u64::from_be_bytes(clock.secret());
+    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&config.journal.path, new_epoch, settings)?);
+    Ok(Shards::start(&shard_settings(config), journal, clock)?)
+}
+
+/// How many seconds' worth of commands may come at once.
+const BURST_S: u32 = 4;
+
+fn shard_settings(config: &Config) -> ShardSettings {
+    let (limits, default) = (&config.limits, LimitSettings::default());
+    let unlimited = limits.commands_per_s == 0;
+    ShardSettings {
+        shards: config.server.shards as usize,
+        limits: LimitSettings {
+            commands_per_s: limits.commands_per_s,
+            commands_burst: limits.commands_per_s.saturating_mul(BURST_S),
+            tenant_commands_per_s: if unlimited { 0 } else { default.tenant_commands_per_s },
+            sockets_per_participant: limits.sockets_per_participant,
+            sockets_per_address: limits.sockets_per_address,
+        },
+        wire: WireSettings::default(),
+    }
+}
+
+impl Hub {
+    /// Opens the doors. Returns the address, with the port that the system chose when it was 0.
+    ///
+    /// # Errors
+    /// The address cannot be listened on.
+    pub fn listen(self) -> Result<(App, SocketAddr), StartFailure> {
+        let Self { app, doors } = self;
+        let front = Front {
+            who: Arc::new(app.auth.clone()),
+            http: Http::new(router(app.clone()), tokio::runtime::Handle::current()),
+            origins: app.config.web.allowed_origins.clone(),
+        };
+        let bound = doors.open(app.config.server.listen, &front)?;
+        app.announce(bound);
+        tokio::spawn(sweep(app.clone()));
+        Ok((app, bound))
+    }
+}
+
+/// Takes out what has ended, until the process does.
+async fn sweep(app: App) {
+    let mut beat = tokio::time::interval(Duration::from_secs(SWEEP_S));
+    loop {
+        beat.tick().await;
+        app.joins.sweep();
+        let now = app.clock.now();
+        let swept = [
+            app.store.sweep_requests(now).await,
+            app.store.sweep_refresh_tokens(now).await,
+            app.store.sweep_pairings(now).await,
+        ];
+        for error in swept.into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "what has ended was not swept; the next sweep will");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The command line. Every error is one line on stderr that names the file, key or argument at fault.
+
+mod bootstrap;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Loaded};
+
+/// Conferences with live rooms: polls, questions, chat, screens.
+#[derive(Debug, Parser)]
+#[command(name = "plenum", version, about, disable_help_subcommand = true)]
+struct Arguments {
+    /// Reads the configuration from a TOML file; see config/plenum.example.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs a hub (also without any command).
+    Serve,
+    /// Brings the store's schema up to date.
+    Migrate,
+    /// Tenants.
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Personal access tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Prints the effective configuration, and where each value came from.
+    CheckConfig,
+}
+
+#[derive(Debug, Subcommand)]
+enum TenantCommand {
+    /// Makes a tenant and prints its id.
+    Create(bootstrap::NewTenantArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Makes an account and prints its id, and a one-time password unless one is read from stdin.
+    Create(bootstrap::NewUserArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Makes a personal access token and prints it, once.
+    Create(bootstrap::NewTokenArguments),
+}
+
+/// Why a command failed: one line for stderr.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut line = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !line.contains(&text) {
+                line = format!("{line}: {text}");
+            }
+            cause = error.source();
+        }
+        Self(line.replace('\n', " "))
+    }
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match execute(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(line)) => {
+            eprintln!("plenum: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(arguments: Arguments) -> Result<(), Failure> {
+    let loaded = config::load(arguments.config.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(dispatch(arguments.command.unwrap_or(Command::Serve), loaded))
+}
+
+async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
+    let config = loaded.config.clone();
+    match command {
+        Command::Serve => serve::serve(config).await,
+        Command::Migrate => bootstrap::migrate(&config).await,
+        Command::Tenant(TenantCommand::Create(arguments)) => {
+            bootstrap::create_tenant(&config, arguments).await
+        }
+        Command::User(UserCommand::Create(arguments)) => bootstrap::create_user(&config, arguments).await,
+        Command::Token(TokenCommand::Create(arguments)) => bootstrap::create_token(&config, arguments).await,
+        Command::CheckConfig => {
+            print!("{}", config::report(&loaded));
+            Ok(())
+        }
+    }
+}

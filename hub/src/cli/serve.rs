@@ -1,0 +1,43 @@
+//! `plenum serve`: runs until SIGTERM or SIGINT, then drains.
+
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failure;
+use crate::app::{self, App};
+use crate::config::Config;
+use crate::telemetry;
+
+/// Runs a hub.
+pub(super) async fn serve(config: Config) -> Result<(), Failure> {
+    let app = start(config).await?;
+    println!("Plenum listens on {}", app.public_url());
+    until_stopped(&app).await
+}
+
+/// Starts everything and opens the doors.
+pub(super) async fn start(config: Config) -> Result<App, Failure> {
+    telemetry::start_log(&config.telemetry)?;
+    let metrics = if config.telemetry.metrics { Some(telemetry::start_metrics()?) } else { None };
+    if let Some(metrics) = &metrics {
+        tokio::spawn(telemetry::keep_metrics(metrics.clone()));
+    }
+    let (app, bound) = app::start(config, metrics).await?.listen()?;
+    tracing::info!(%bound, node = %app.config.node.id, rooms = app.shards.rooms(), "listening");
+    Ok(app)
+}
+
+/// Waits for a signal, then moves everyone away, keeps everything and ends.
+pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    tracing::info!("draining");
+    app.shards.drain(Duration::from_millis(app.config.server.drain_ms)).await;
+    app.store.close().await;
+    tracing::info!("everything is kept; the end");
+    Ok(())
+}

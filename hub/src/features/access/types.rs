@@ -1,0 +1,33 @@
+//! What signing in and out takes and gives.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An account's address and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogIn {
+    /// The account's e-mail address.
+    #[schema(example = "noor@example.org")]
+    pub email: String,
+    /// Its password.
+    #[schema(example = "correct horse battery staple")]
+    pub password: String,
+    /// A one-time password, for accounts that have a second factor. No account has one yet: it is not looked at.
+    #[schema(example = "123456")]
+    #[serde(rename = "otp")]
+    pub _otp: Option<String>,
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Renew {
+    /// The newest one: each works once.
+    #[schema(example = "plr_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    pub refresh_token: String,
+}
+
+/// The sign-in has ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoggedOut {}

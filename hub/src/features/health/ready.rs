@@ -1,0 +1,101 @@
+//! The parts that the hub needs, and how each of them does.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::shard::ShardHealth;
+
+/// How long a part may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Inputs that wait in one shard from which on pushes come late.
+const INBOX_DEGRADED: usize = 4_096;
+/// Answers and pushes of one shard that wait for the journal, from which on saving is late.
+const HELD_DEGRADED: usize = 4_096;
+
+/// How a part does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Condition {
+    /// Well.
+    Ok,
+    /// It works, worse than it should.
+    Degraded,
+    /// It does not work.
+    Down,
+}
+
+/// A part and how it does.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// How it does.
+    pub status: Condition,
+    /// Why, in words; what is well says what it looked at.
+    pub reason: String,
+}
+
+/// All parts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Readiness {
+    /// The worst of the parts.
+    pub status: Condition,
+    /// Which process this is.
+    pub node: String,
+    /// Tenants, people, conferences.
+    pub database: Part,
+    /// What was acknowledged.
+    pub journal: Part,
+    /// Between nodes.
+    pub bus: Part,
+    /// From a room to its sockets.
+    pub fan_out_lag: Part,
+    /// From a room to the journal.
+    pub save_lag: Part,
+}
+
+impl Part {
+    fn new(status: Condition, reason: impl Into<String>) -> Self {
+        Self { status, reason: reason.into() }
+    }
+}
+
+/// Asks every part.
+pub(super) async fn readiness(app: &App) -> Readiness {
+    let (database, shards) = tokio::join!(database(app), app.shards.health());
+    let bus = Part::new(Condition::Ok, "one node: there is nothing between nodes");
+    let (journal, fan_out_lag, save_lag) = (journal(&shards), fan_out_lag(&shards), save_lag(&shards));
+    let parts = [&database, &journal, &bus, &fan_out_lag, &save_lag];
+    let status = parts.iter().map(|part| part.status).max().unwrap_or(Condition::Ok);
+    Readiness { status, node: app.config.node.id.clone(), database, journal, bus, fan_out_lag, save_lag }
+}
+
+async fn database(app: &App) -> Part {
+    match tokio::time::timeout(PATIENCE, app.store.ping()).await {
+        Ok(Ok(())) => Part::new(Condition::Ok, "answers"),
+        Ok(Err(error)) => Part::new(Condition::Down, error.to_string()),
+        Err(_) => Part::new(Condition::Down, "does not answer"),
+    }
+}
+
+fn journal(shards: &ShardHealth) -> Part {
+    match shards.journal_trouble() {
+        None => Part::new(Condition::Ok, "the last batch is durable"),
+        Some(trouble) => Part::new(Condition::Down, trouble),
+    }
+}
+
+fn fan_out_lag(shards: &ShardHealth) -> Part {
+    if shards.silent > 0 {
+        return Part::new(Condition::Down, format!("{} shards do not answer", shards.silent));
+    }
+    let most = shards.shards.iter().map(|vitals| vitals.inbox.max(vitals.walks)).max().unwrap_or_default();
+    let status = if most > INBOX_DEGRADED { Condition::Degraded } else { Condition::Ok };
+    Part::new(status, format!("{most} waiting in the busiest shard, {} sockets", shards.sockets()))
+}
+
+fn save_lag(shards: &ShardHealth) -> Part {
+    let most = shards.shards.iter().map(|vitals| vitals.held).max().unwrap_or_default();
+    let status = if most > HELD_DEGRADED { Condition::Degraded } else { Condition::Ok };
+    Part::new(status, format!("{most} answers wait for the journal in the busiest shard"))
+}

@@ -1,0 +1,21 @@
+//! What the hub can do, a folder each: `http.rs` has the handlers, `types.rs` what they take and give.
+
+pub mod access;
+pub mod codes;
+pub mod health;
+pub mod join;
+pub mod sessions;
+
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(crate::http::openapi::Failure)))]
+struct Description;
+
+/// Every route of the API, with its description.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Description::openapi()).merge(access::routes()).merge(join::routes())
+}
