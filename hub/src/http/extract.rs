@@ -121,6 +121,9 @@ pub(super) fn too_large() -> Fault {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    if is_list(bytes) {
+        return Err(Fault::field("body", "is an object, not a list"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let (path, error) = (error.path().to_string(), error.into_inner());
@@ -131,6 +134,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     })?;
     reader.end().map_err(|error| Fault::bad_request(format!("the body is not JSON: {error}")))?;
     Ok(value)
+}
+
+/// serde reads a list into a struct field by field; a body with names has to name them.
+fn is_list(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'[')
 }
 
 /// The path of the field that is wrong; serde names an unknown or missing one in its message only.
