@@ -88,6 +88,11 @@ export function pick(wished: readonly string[]): Locale {
   return LOCALES[0] as Locale;
 }
 
+/** Someone's own words inside a sentence of ours: isolated, so that neither turns the other's direction. */
+export function words(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 /** Fills `{name}` holes; numbers are written the locale's way. */
 export function format(entry: Entry, params: Params, locale: string): string {
   const text = typeof entry === 'string' ? entry : plural(entry, Number(params['n'] ?? 0), locale);

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import ar from './ar.json';
 import en from './en.json';
@@ -28,6 +29,21 @@ describe('the texts', () => {
       }
     });
   }
+});
+
+describe('the interface', () => {
+  const folder = new URL('../../', import.meta.url);
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.svelte') || (name.endsWith('.ts') && !name.endsWith('.test.ts')))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+
+  it('uses every text', () => {
+    const built = [...sources.matchAll(/`([a-z.]+)\.\$\{/g)].map((found) => `${found[1] ?? ''}.`);
+    const isBuilt = (key: string): boolean => built.some((start) => key.startsWith(start));
+    const unused = Object.keys(en).filter((key) => !sources.includes(`'${key}'`) && !isBuilt(key));
+    expect(unused).toEqual([]);
+  });
 });
 
 describe('choosing a language', () => {

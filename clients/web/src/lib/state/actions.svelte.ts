@@ -14,6 +14,8 @@ export class Action {
     readonly data: Record<string, unknown>,
     /** What the page that sent it wants to know it by, such as the round of a poll. */
     readonly tag = '',
+    /** Takes back what the page showed ahead of the hub's word. */
+    readonly undo?: () => void,
   ) {}
 
   get open(): boolean {

@@ -80,9 +80,9 @@ export class Connection {
     held.leave();
   }
 
-  /** Sends an action whose fate can be watched; `tag` is what the page wants to know it by. */
-  act(op: string, room: string, data: Record<string, unknown> = {}, tag = ''): Action {
-    const action = this.#note(new Action(this.#client.newKey(), op, room, data, tag));
+  /** Sends an action whose fate can be watched; `tag` is what the page wants to know it by, `undo` takes back its guess. */
+  act(op: string, room: string, data: Record<string, unknown> = {}, tag = '', undo?: () => void): Action {
+    const action = this.#note(new Action(this.#client.newKey(), op, room, data, tag, undo));
     // Its end is told by `onSettled`; only what never went into the queue is told here.
     this.#client.command(room, op, data, action.key).catch((error: unknown) => refuse(action, error));
     return action;
@@ -154,6 +154,8 @@ function hear(room: LiveRoom<unknown>, update: RoomUpdate | { kind: 'refused'; r
 }
 
 function refuse(action: Action, error: unknown): void {
+  if (action.fate === 'refused') return;
   action.fate = 'refused';
+  action.undo?.();
   action.code = error instanceof Refusal ? error.code : 'hub.internal';
 }

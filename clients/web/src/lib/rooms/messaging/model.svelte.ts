@@ -7,12 +7,33 @@ export interface Message {
   at_ms: number;
   reactions: Record<string, number>;
   deleted: boolean;
+  reply_to?: string | null;
+}
+
+/** A message that people reported; told to moderators. */
+export interface Report {
+  message: string;
+  reports: number;
+  reasons: string[];
+}
+
+/** Someone who may not write for a while; told to moderators. */
+export interface Mute {
+  participant: string;
+  until_ms: number;
 }
 
 export interface ChatState {
   messages: Message[];
   slow_mode_s: number;
   muted: boolean;
+  muted_until_ms?: number | null;
+  /** This participant's own reactions, by message. */
+  mine?: Record<string, string[]>;
+  /** The reactions that there are. */
+  allowed?: string[];
+  reports?: Report[];
+  mutes?: Mute[];
 }
 
 /** How many messages a page keeps: older ones are read by the REST cursor. */
@@ -31,10 +52,19 @@ export function reduce(state: ChatState, push: Push): ChatState {
       const { id, reactions } = push.data as Pick<Message, 'id' | 'reactions'>;
       return change(state, id, { reactions });
     }
-    case 'chat.settings':
     case 'chat.slow':
-    case 'chat.muted':
-      return { ...state, ...(push.data as Partial<ChatState>) };
+    case 'chat.mutes':
+      return { ...state, ...(push.data as Pick<ChatState, 'slow_mode_s' | 'mutes'>) };
+    case 'chat.muted': {
+      const { until_ms } = push.data as { until_ms: number | null };
+      return { ...state, muted: until_ms !== null, muted_until_ms: until_ms };
+    }
+    case 'chat.mine': {
+      const { message, emoji } = push.data as { message: string; emoji: string[] };
+      return { ...state, mine: { ...state.mine, [message]: emoji } };
+    }
+    case 'chat.report':
+      return { ...state, reports: putReport(state.reports ?? [], push.data as Report) };
     default:
       return state;
   }
@@ -43,6 +73,16 @@ export function reduce(state: ChatState, push: Push): ChatState {
 function append(messages: Message[], message: Message): Message[] {
   if (messages.some((held) => held.id === message.id)) return messages;
   return [...messages, message].slice(-KEPT);
+}
+
+function putReport(reports: Report[], report: Report): Report[] {
+  return [...reports.filter((held) => held.message !== report.message), report];
+}
+
+/** My reaction put there or taken away, before the hub says so. */
+export function withReaction(state: ChatState, message: string, emoji: string, on: boolean): ChatState {
+  const others = (state.mine?.[message] ?? []).filter((held) => held !== emoji);
+  return { ...state, mine: { ...state.mine, [message]: on ? [...others, emoji] : others } };
 }
 
 function change(state: ChatState, id: string, patch: Partial<Message>): ChatState {
