@@ -111,6 +111,15 @@ describe('an action', () => {
     expect(await answer).toEqual({ seq: 9 });
   });
 
+  it('is one of many that meet it and the token is asked for once', async () => {
+    let asked = 0;
+    const { client, socket } = await live({ token: async () => String(asked++) });
+    for (const room of [POLL, QA]) void client.command(room, 'poll.vote');
+    socket.err('hub.token_expired');
+    socket.err('hub.token_expired');
+    expect(asked).toBe(2);
+  });
+
   it('beyond the bound is refused clearly', async () => {
     const client = clientIn(new World(), { outboxMax: 2 });
     void client.command(POLL, 'poll.vote');

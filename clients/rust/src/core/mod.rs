@@ -98,6 +98,8 @@ struct Due {
     pong_ms: Option<i64>,
     renew_ms: Option<i64>,
     move_ms: Option<i64>,
+    /// When a fresh token was last asked for; not a time to wake at.
+    renewal_asked_ms: Option<i64>,
 }
 
 /// A client without a socket. See the module.
@@ -159,7 +161,7 @@ impl Core {
             }
             Phase::Idle => None,
         };
-        let Due { ping_ms, pong_ms, renew_ms, move_ms } = self.due;
+        let Due { ping_ms, pong_ms, renew_ms, move_ms, .. } = self.due;
         [phase, ping_ms, pong_ms, renew_ms, move_ms].into_iter().flatten().min()
     }
 

@@ -62,8 +62,13 @@ impl Core {
         }
     }
 
-    /// Gets a fresh token for the open socket; again and again until there is one.
+    /// Gets a fresh token for the open socket, again and again until there is one; one at a time, however many
+    /// commands were refused for the old one.
     pub(super) fn renew(&mut self, now_ms: i64) {
+        if self.due.renewal_asked_ms.is_some_and(|asked_ms| now_ms - asked_ms < RENEW_RETRY_MS) {
+            return;
+        }
+        self.due.renewal_asked_ms = Some(now_ms);
         self.due.renew_ms = Some(now_ms + RENEW_RETRY_MS);
         self.fetch_token(true);
     }

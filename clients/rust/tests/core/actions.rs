@@ -98,6 +98,16 @@ fn an_ended_token_is_renewed_and_the_action_sent_again() {
 }
 
 #[test]
+fn many_commands_refused_for_the_token_ask_for_one() {
+    let mut world = World::live();
+    world.act(POLL, "poll.vote", 1);
+    world.act(QA, "qa.ask", 2);
+    world.err("poll.vote", code::TOKEN_EXPIRED, None);
+    world.err("qa.ask", code::TOKEN_EXPIRED, None);
+    assert_eq!(world.tokens, [false, true]);
+}
+
+#[test]
 fn the_outbox_is_bounded() {
     let mut world = World::new(Codec::Json);
     for key in 0..5 {

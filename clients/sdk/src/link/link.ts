@@ -48,6 +48,7 @@ export class Link {
   private socket: Socket | undefined;
   private liveSinceMs = 0;
   private needsFreshToken = false;
+  private renewalAskedMs = -Infinity;
   /** Answers that come for an earlier try are told by it. */
   private attempt = 0;
   private readonly plan = new ComebackPlan();
@@ -94,9 +95,11 @@ export class Link {
     else send();
   }
 
-  /** Gets a fresh token and tells the hub. */
+  /** Gets a fresh token and tells the hub; one at a time, however many commands were refused for the old one. */
   renewToken(): void {
-    if (this.current.phase !== 'live') return;
+    const nowMs = this.env.now();
+    if (this.current.phase !== 'live' || nowMs - this.renewalAskedMs < RENEW_RETRY_MS) return;
+    this.renewalAskedMs = nowMs;
     const attempt = this.attempt;
     this.timers.in('token', RENEW_RETRY_MS, () => this.renewToken());
     this.options.token(true).then(
@@ -156,6 +159,7 @@ export class Link {
     this.timers.cancel('open');
     this.clock.add(sentMs, this.env.now(), hello.server_ms);
     this.liveSinceMs = this.env.now();
+    this.renewalAskedMs = -Infinity;
     this.needsFreshToken = false;
     if (this.channel) this.channel.frameBytesMax = hello.max_frame_bytes;
     this.planRenewal(hello.token_ends_ms, hello.server_ms);
