@@ -2,6 +2,7 @@
 
 mod commands;
 mod frames;
+pub mod fuzzing;
 mod handoff;
 mod handshake;
 mod identity;
