@@ -1,6 +1,7 @@
 //! The registry of kinds: one module line and one table line a kind. Plain lines, no macro: the formatter skips
 //! modules that a macro declares.
 
+pub mod messaging;
 pub mod poll;
 pub mod qa;
 pub mod screen;
@@ -13,6 +14,7 @@ use crate::engine::{self, Corrupt, Hosted, Payload, Refusal, Rejection, Room, Sc
 
 /// Every kind of room, in the order of their names.
 pub static KINDS: &[Kind] = &[
+    Kind::of::<messaging::Messaging>("messaging.state", &[], &messaging::Samples),
     Kind::of::<poll::Poll>("poll.state", &[], &poll::Samples),
     Kind::of::<qa::Qa>("qa.state", &[], &qa::Samples),
     Kind::of::<screen::Screen>("screen.state", &[], &screen::Samples),
