@@ -10,7 +10,8 @@ use super::{COMMANDS, Play, SEEDS, lively, with_every_kind};
 use crate::desk::{ATTENDEE, MODERATOR, SCREEN, person};
 
 /// What only those who run a room may do, by the protocol's own list: a kind cannot forget to ask for the role.
-const MODERATORS_ONLY: [&str; 20] = [
+const MODERATORS_ONLY: [&str; 27] = [
+    "poll.create",
     "poll.open",
     "poll.close",
     "poll.reveal",
@@ -19,17 +20,23 @@ const MODERATORS_ONLY: [&str; 20] = [
     "qa.reject",
     "qa.edit",
     "qa.merge",
+    "qa.unmerge",
     "qa.pin",
+    "qa.unpin",
     "qa.answered",
+    "qa.reopen",
     "qa.claim",
+    "qa.unclaim",
     "qa.configure",
     "chat.mute",
-    "chat.configure",
+    "chat.slow",
     "session.start",
     "session.pause",
     "session.end",
     "session.show",
     "session.timer",
+    "session.polls",
+    "session.remove_poll",
     "screen.show",
 ];
 
