@@ -1,6 +1,7 @@
 //! Crowds for the hub: what it costs and what it loses, measured from outside.
 
 mod baseline;
+mod bench;
 mod conn;
 mod crowd;
 mod figures;
@@ -29,6 +30,15 @@ enum Arguments {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Measures what docs/benchmarks keeps, and writes it there.
+    Bench {
+        /// Compares with what is written there instead, and fails when a ratio got worse by more than a tenth.
+        #[arg(long)]
+        compare: bool,
+        /// The hub's program.
+        #[arg(long, env = "PLENUM_BIN", default_value = "target/release/plenum")]
+        hub: PathBuf,
+    },
     /// The bare send loop that figures are compared with.
     #[command(hide = true)]
     BaselineServer {
@@ -44,6 +54,7 @@ fn main() -> ExitCode {
         Arguments::BaselineServer { sockets, frame_bytes } => {
             baseline::serve(sockets, frame_bytes).map(|()| true)
         }
+        Arguments::Bench { compare, hub } => wait_for(bench::run(&hub, compare)).flatten(),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };
     match done {
@@ -56,11 +67,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// Runs on one thread: the load has one core.
+fn wait_for<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    Ok(tokio::task::LocalSet::new().block_on(&runtime, work))
+}
+
 /// Runs a scenario. Returns whether it found no fault.
 fn run(scenario: Scenario, options: &Options, out: Option<PathBuf>) -> io::Result<bool> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let tasks = tokio::task::LocalSet::new();
-    let figures = tasks.block_on(&runtime, scenario.run(options))?;
+    let figures = wait_for(scenario.run(options))??;
     let command: Vec<String> = std::env::args().skip(1).collect();
     let command = format!("plenum-loadtest {}", command.join(" "));
     let (json, page) = (figures.json(scenario.name(), &command), figures.markdown(scenario.name(), &command));

@@ -18,7 +18,7 @@ use crate::hub::Hub;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     /// The hub's program.
-    #[arg(long, default_value = "target/release/plenum")]
+    #[arg(long, env = "PLENUM_BIN", default_value = "target/release/plenum")]
     pub(crate) hub: PathBuf,
     /// How many people.
     #[arg(long, default_value_t = 1_000)]

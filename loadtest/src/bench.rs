@@ -1,0 +1,97 @@
+//! The figures that are kept in docs/benchmarks: measured together, written down with machine and command, and compared
+//! with those that were written down last.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Map, Value, json};
+
+use crate::scenario::{Options, Scenario};
+
+/// Where figures are kept, from the workspace's root.
+const FOLDER: &str = "docs/benchmarks";
+/// What is measured: a scenario and how many people.
+const MEASURED: [(Scenario, usize); 6] = [
+    (Scenario::Fanout, 5_000),
+    (Scenario::KeynoteVote, 5_000),
+    (Scenario::ReconnectWave, 5_000),
+    (Scenario::QaStorm, 1_000),
+    (Scenario::Chat, 500),
+    (Scenario::SlowPhones, 1_000),
+];
+/// Figures that do not depend on how busy the machine is; a run may not be worse by more than [`WORSE`].
+const COMPARED: [(&str, &str); 2] = [("fanout", "ratio_to_bare_loop"), ("fanout", "kb_per_idle_socket")];
+const WORSE: f64 = 1.10;
+
+/// Measures everything. Without `compare` the figures are written down; with it, they are compared and nothing is written.
+/// Returns whether all is well.
+pub(crate) async fn run(hub: &Path, compare: bool) -> io::Result<bool> {
+    let mut measured = Map::new();
+    let mut page = String::from(
+        "# Figures\n\nServer on one core, load on the other, hub and load as they are shipped (release build), loopback.\n\n",
+    );
+    let mut is_well = true;
+    for (scenario, people) in MEASURED {
+        eprintln!("measuring {} with {people} people", scenario.name());
+        let options =
+            Options { hub: hub.to_owned(), people, seconds: 5, shards: 1, codec: "mixed".to_owned() };
+        let command = format!("cargo xtask loadtest run {} --people {people}", scenario.name());
+        let figures = scenario.run(&options).await?;
+        is_well &= figures.faults.is_empty();
+        page.push_str(&figures.markdown(scenario.name(), &command));
+        page.push('\n');
+        measured.insert(scenario.name().to_owned(), figures.json(scenario.name(), &command));
+    }
+    println!("{page}");
+    if compare {
+        return Ok(compared(&Value::Object(measured))? && is_well);
+    }
+    write_down(&Value::Object(measured), &page)?;
+    Ok(is_well)
+}
+
+fn write_down(measured: &Value, page: &str) -> io::Result<()> {
+    fs::create_dir_all(FOLDER)?;
+    let name = format!("{}-{}", said("date", &["+%F"])?, said("git", &["rev-parse", "--short", "HEAD"])?);
+    fs::write(Path::new(FOLDER).join(format!("{name}.md")), page)?;
+    let all = json!({"name": name, "measured": measured});
+    fs::write(Path::new(FOLDER).join(format!("{name}.json")), serde_json::to_string_pretty(&all)? + "\n")?;
+    eprintln!("written to {FOLDER}/{name}.md");
+    Ok(())
+}
+
+/// What a command prints, without the line's end.
+fn said(program: &str, arguments: &[&str]) -> io::Result<String> {
+    let output = Command::new(program).args(arguments).output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Compares with the newest figures that were written down.
+fn compared(measured: &Value) -> io::Result<bool> {
+    let Some(newest) = newest()? else {
+        return Err(io::Error::other(format!("{FOLDER} holds no figures yet; run without --compare first")));
+    };
+    let kept: Value = serde_json::from_slice(&fs::read(&newest)?)?;
+    let mut is_well = true;
+    for (scenario, figure) in COMPARED {
+        let value = |of: &Value| of[scenario]["figures"][figure]["value"].as_f64();
+        let (Some(before), Some(now)) = (value(&kept["measured"]), value(measured)) else { continue };
+        let is_worse = now > before * WORSE;
+        println!(
+            "{scenario} {figure}: {now} now, {before} in {}{}",
+            newest.display(),
+            if is_worse { ": worse" } else { "" }
+        );
+        is_well &= !is_worse;
+    }
+    Ok(is_well)
+}
+
+fn newest() -> io::Result<Option<PathBuf>> {
+    let Ok(folder) = fs::read_dir(FOLDER) else { return Ok(None) };
+    let files = folder.filter_map(|entry| Some(entry.ok()?.path()));
+    let kept = files.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
+    Ok(kept.max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).ok()))
+}
