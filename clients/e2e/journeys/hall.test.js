@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
-import { buildPoll, join, pairScreen, startSession, tab, takeDesk } from '../fixtures/faces.js';
+import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
 import { TITLE, world } from '../fixtures/world.js';
 
 const QUESTION = 'Who keeps the data after the conference?';
@@ -50,12 +50,11 @@ test('a hall from the code to the countdown', async (t) => {
     await buildPoll(desk, { title: POLL, options: ['Maps', 'Captions', 'Child care'], results: 'after closing' });
     await inspect(desk, 'draft');
     await desk.getByRole('button', { name: 'Open voting' }).click();
-    await mira.getByLabel('Captions').check({ force: true });
+    await mira.getByRole('heading', { name: POLL }).waitFor();
     await inspect(mira, 'voting');
-    await mira.getByRole('button', { name: 'Vote', exact: true }).click();
+    await vote(mira, 'Captions');
     await mira.getByText('Counted').waitFor();
-    await jonas.getByLabel('Maps').check({ force: true });
-    await jonas.getByRole('button', { name: 'Vote', exact: true }).click();
+    await vote(jonas, 'Maps');
     await jonas.getByText('Counted').waitFor();
     await mira.getByText('The results are shown later.').waitFor();
     await screen.getByText('Vote now on your phone').waitFor();
@@ -70,7 +69,7 @@ test('a hall from the code to the countdown', async (t) => {
   });
 
   await t.test('a question waits, is approved, supported, pinned and answered', async () => {
-    await desk.getByLabel('Read first').check({ force: true });
+    await desk.getByText('Read first').click();
     await tab(mira, 'Questions');
     await mira.getByText('Questions are read by a moderator first.').waitFor();
     await mira.getByLabel('Your question').fill(QUESTION);

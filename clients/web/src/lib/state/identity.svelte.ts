@@ -1,3 +1,4 @@
+import { browser } from '$app/environment';
 import { ApiError, call } from './api';
 
 export interface Tokens {
@@ -26,11 +27,16 @@ export class Identity<T extends object> {
 
   constructor(face: string) {
     this.#stored = `plenum.${face}`;
-    this.current = this.#read();
+    this.current = browser ? this.#read() : null;
   }
 
   keep(tokens: Tokens, more: T, tenant?: string): void {
     this.#write({ ...more, ...lasting(tokens), tenant });
+  }
+
+  /** Changes what the face keeps beside the tokens. */
+  change(more: Partial<T>): void {
+    if (this.current !== null) this.#write({ ...this.current, ...more });
   }
 
   forget(): void {

@@ -1,3 +1,4 @@
+import { call } from './api';
 import { Identity } from './identity.svelte';
 
 export interface SessionLine {
@@ -26,6 +27,24 @@ export interface PairedScreen {
   conference?: string | undefined;
 }
 
+/** The rooms of a session share its id. */
+export function roomsOf(session: string): SessionLine['rooms'] {
+  return { session: `session:${session}`, qa: `qa:${session}`, messaging: `messaging:${session}` };
+}
+
 export const attendee = new Identity<Attendee>('attendee');
 export const moderator = new Identity<Moderator>('moderator');
+/** The conference's sessions as they are now; without a network the ones from the join stay. */
+export async function renewSessions(): Promise<void> {
+  const held = attendee.current;
+  const token = await attendee.token().catch(() => null);
+  if (held === null || token === null) return;
+  const path = `/conferences/${held.conference.id}/sessions?per_page=100`;
+  const found = await call<SessionLine[]>(path, { token }).catch(() => null);
+  if (found === null) return;
+  const fresh = found.map(({ id, title, status }) => ({ id, title, status, rooms: roomsOf(id) }));
+  const others = held.sessions.filter((session) => fresh.every(({ id }) => id !== session.id));
+  attendee.change({ sessions: [...fresh, ...others] });
+}
+
 export const pairedScreen = new Identity<PairedScreen>('screen');

@@ -5,11 +5,12 @@ const STORED = 'plenum.theme';
 /** The colour scheme: the device's own unless the person chose one. */
 class ThemeChoice {
   choice = $state<Theme>('auto');
-  #dark = matchMedia('(prefers-color-scheme: dark)');
+  #dark: MediaQueryList | undefined;
 
   start(): void {
     const stored = localStorage.getItem(STORED);
     if (stored === 'light' || stored === 'dark') this.choice = stored;
+    this.#dark = matchMedia('(prefers-color-scheme: dark)');
     this.#dark.addEventListener('change', () => this.#apply());
     this.#apply();
   }
@@ -22,7 +23,7 @@ class ThemeChoice {
   }
 
   #apply(): void {
-    const dark = this.choice === 'auto' ? this.#dark.matches : this.choice === 'dark';
+    const dark = this.choice === 'auto' ? this.#dark?.matches : this.choice === 'dark';
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
   }
 }

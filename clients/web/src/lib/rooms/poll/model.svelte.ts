@@ -98,6 +98,8 @@ export interface PollState {
   poll: Poll;
   results: Results | null;
   mine: Ballot | null;
+  /** Earlier rounds, for moderators. */
+  past?: Results[];
 }
 
 /** Applies a push: status and results are absolute; a new round forgets the old vote and the old tally. */
@@ -118,8 +120,10 @@ export function reduce(state: PollState, push: Push): PollState {
 
 function withPoll(state: PollState, poll: Poll): PollState {
   if (poll.round === state.poll.round) return { ...state, poll };
-  const results = state.results?.round === poll.round ? state.results : null;
-  return { poll, results, mine: null };
+  const held = state.results;
+  if (held === null || held.round === poll.round) return { ...state, poll, mine: null };
+  // Whoever is told of past rounds keeps the one that has just become past.
+  return { ...state, poll, results: null, mine: null, ...(state.past && { past: [...state.past, held] }) };
 }
 
 function withResults(state: PollState, results: Results): PollState {

@@ -26,9 +26,21 @@ async function signed<T>(path: string, body?: unknown): Promise<T> {
   return call<T>(path, { method: body === undefined ? 'GET' : 'POST', body, token: token ?? undefined, tenant });
 }
 
-export const conferences = (): Promise<Conference[]> => signed('/conferences?per_page=100');
+const PAGE = 100;
+
+/** Every line of a list, page by page. */
+async function all<T>(path: string): Promise<T[]> {
+  const lines: T[] = [];
+  for (let page = 1; ; page++) {
+    const more = await signed<T[]>(`${path}?per_page=${PAGE}&page=${page}`);
+    lines.push(...more);
+    if (more.length < PAGE) return lines;
+  }
+}
+
+export const conferences = (): Promise<Conference[]> => all('/conferences');
 export const conference = (id: string): Promise<Conference> => signed(`/conferences/${id}`);
-export const sessions = (id: string): Promise<Session[]> => signed(`/conferences/${id}/sessions?per_page=100`);
+export const sessions = (id: string): Promise<Session[]> => all(`/conferences/${id}/sessions`);
 
 /** A conference of one day, today, in this device's time zone: the rest can be set later. */
 export function createConference(title: string): Promise<Conference> {

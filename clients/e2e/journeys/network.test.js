@@ -1,0 +1,97 @@
+// The network cut in the middle: what people did meanwhile is kept, sent once it is back, and counts once.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DESK, launch, person, PHONE, WALL } from '../fixtures/browser.js';
+import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
+import { world } from '../fixtures/world.js';
+
+const QUESTION = 'Does this question survive the tunnel?';
+let place, browser, phone, desk, screen;
+
+before(async () => {
+  place = await world();
+  browser = await launch();
+  [phone, desk, screen] = await Promise.all([
+    person(browser, place.hub, { viewport: PHONE }),
+    person(browser, place.hub, { viewport: DESK }),
+    person(browser, place.hub, { viewport: WALL }),
+  ]);
+  await takeDesk(desk, place);
+  await pairScreen(desk, screen);
+  await startSession(desk);
+  await buildPoll(desk, { title: 'Still there?', options: ['Yes', 'No'] });
+  await desk.getByRole('button', { name: 'Open voting' }).click();
+  await join(phone, place.code, 'Mira');
+  await phone.getByRole('heading', { name: 'Still there?' }).waitFor();
+});
+
+after(async () => {
+  await browser?.close();
+  await place?.hub.close();
+});
+
+/** The worker that keeps the pages for later has all that it needs. */
+async function keptForLater(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    const [name] = await caches.keys();
+    return (await caches.open(name)).match('/');
+  });
+}
+
+test('a vote and a question sent without a network count once it is back', async (t) => {
+  await keptForLater(phone);
+  await desk.getByRole('button', { name: '20:00' }).click();
+  await screen.getByRole('timer').waitFor();
+
+  await t.test('the hub is gone: the phone keeps what is done, the screen goes on', async () => {
+    await place.hub.kill();
+    await phone.getByText(/^No connection/).waitFor();
+    await vote(phone, 'Yes');
+    await phone.getByText('Kept. Goes out once the connection is back.').waitFor();
+    await tab(phone, 'Questions');
+    await phone.getByLabel('Your question').fill(QUESTION);
+    await phone.getByRole('button', { name: 'Ask', exact: true }).click();
+    await phone.getByText('2 actions are kept').waitFor();
+    await screen.getByText('No connection').waitFor();
+    await screen.getByRole('heading', { name: 'Still there?' }).waitFor();
+    const left = () => screen.getByRole('timer').innerText();
+    const before = await left();
+    await screen.waitForFunction((text) => document.querySelector('[role=timer]')?.innerText !== text, before);
+  });
+
+  await t.test('a reload without a network draws the page from what was kept', async () => {
+    await phone.reload();
+    await phone.getByRole('heading', { name: 'Still there?' }).waitFor();
+    await phone.getByText('2 actions are kept').waitFor();
+  });
+
+  await t.test('the hub is back: all is counted, once', async () => {
+    await place.hub.up();
+    await phone.getByText('Counted').waitFor({ timeout: 40_000 });
+    await phone.getByText('1 vote', { exact: true }).waitFor();
+    await tab(phone, 'Questions');
+    await phone.getByText(QUESTION).first().waitFor();
+    await screen.getByText('No connection').waitFor({ state: 'detached', timeout: 40_000 });
+    await screen.getByText('1 vote', { exact: true }).waitFor();
+    const found = await place.hub.rest('GET', `/conferences/${place.conference.id}/questions`, { token: place.token });
+    assert.deepEqual(found.map(({ text }) => text), [QUESTION]);
+  });
+
+  await t.test('what is done while the hub restarts under load of clicks counts once too', async () => {
+    await tab(phone, 'Questions');
+    for (let n = 0; n < 5; n++) {
+      await phone.getByLabel('Your question').fill(`Number ${n}?`);
+      await phone.getByRole('button', { name: 'Ask', exact: true }).click();
+      if (n === 1) await place.hub.kill();
+      if (n === 3) await place.hub.up();
+    }
+    await phone.getByText('Number 4?').first().waitFor({ timeout: 40_000 });
+    await phone.locator('.fate.counted').waitFor({ timeout: 40_000 });
+    const found = await place.hub.rest('GET', `/conferences/${place.conference.id}/questions?per_page=100`, {
+      token: place.token,
+    });
+    const numbered = found.map(({ text }) => text).filter((text) => text.startsWith('Number')).sort();
+    assert.deepEqual(numbered, [0, 1, 2, 3, 4].map((n) => `Number ${n}?`));
+  });
+});
