@@ -1,6 +1,8 @@
 //! What is the same for every kind of room: the trait, the host that hides a kind's types, and the engine that
 //! runs many rooms for one owner.
 
+#[cfg(test)]
+pub(crate) mod archive;
 mod beat;
 mod gate;
 #[cfg(test)]

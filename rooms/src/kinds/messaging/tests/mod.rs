@@ -1,5 +1,6 @@
 //! Tests of chats beyond what every kind is tested for.
 
+mod irc;
 mod properties;
 mod rules;
 mod written;

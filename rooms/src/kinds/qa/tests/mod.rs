@@ -1,6 +1,7 @@
 //! Tests of question rooms beyond what every kind is tested for.
 
 mod properties;
+mod quantum;
 mod rules;
 mod written;
 
