@@ -1,6 +1,8 @@
 //! A venue screen: what it shows is one scene, set by a moderator.
 
 mod sample;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 use plenum_domain::{Action, Id};
