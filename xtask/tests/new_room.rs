@@ -31,9 +31,10 @@ impl Copy {
         copy
     }
 
-    /// A program in the copy; what was built before in the original's build folder is used again.
+    /// A program in the copy. It builds into a folder of its own: cargo tells the crates of a copy from those of the
+    /// original by their times only, and would take one for the other.
     fn program(&self, name: &str, words: &str) -> Command {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is inside the build folder");
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-room-target");
         let mut command = Command::new(name);
         command
             .args(words.split(' '))

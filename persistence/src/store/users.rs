@@ -14,7 +14,8 @@ const BY_ID: &str = "SELECT id, tenant, email, name, password_hash, roles, creat
     FROM users WHERE tenant = $1 AND id = $2";
 const BY_EMAIL: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE tenant = $1 AND email = $2";
-const BY_EMAIL_ANYWHERE: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
+const BY_EMAIL_ANYWHERE: &str =
+    "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE email = $1 ORDER BY id LIMIT 2";
 const LIST: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE tenant = $1";
@@ -24,7 +25,8 @@ const DISABLE: &str =
     "UPDATE users SET disabled_us = $3 WHERE tenant = $1 AND id = $2 AND disabled_us IS NULL";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_EMAIL, BY_EMAIL_ANYWHERE, LIST, COUNT, SET_PASSWORD, DISABLE];
+pub(super) const STATEMENTS: &[&str] =
+    &[CREATE, BY_ID, BY_EMAIL, BY_EMAIL_ANYWHERE, LIST, COUNT, SET_PASSWORD, DISABLE];
 #[cfg(test)]
 pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 2)];
 

@@ -7,9 +7,11 @@ const KINDS: &str = "rooms/src/kinds";
 const REGISTRY: &str = "rooms/src/kinds/mod.rs";
 const FACES: &str = "clients/web/src/lib/rooms";
 /// What a reader finds in the folder of every kind.
-const PARTS: [&str; 4] = ["mod.rs", "wire.rs", "sample.rs", "README.md"];
+const PARTS: [&str; 5] = ["mod.rs", "wire.rs", "sample.rs", "README.md", "golden"];
 /// What the web client has for every kind.
-const FACE_PARTS: [&str; 1] = ["model.svelte.ts"];
+const FACE_PARTS: [&str; 4] = ["Play.svelte", "Run.svelte", "Show.svelte", "model.svelte.ts"];
+/// A kind whose face is a whole part of the app: a screen shows sessions, nobody plays with it.
+const FACELESS: [&str; 1] = ["screen"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.folders_in(KINDS).into_iter().flat_map(|kind| check_kind(tree, kind)).collect()
@@ -17,7 +19,11 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 
 fn check_kind(tree: &Tree, kind: &str) -> Vec<Finding> {
     let mut found = missing(tree, &format!("{KINDS}/{kind}"), &PARTS);
-    if tree.has(FACES) {
+    let tests = format!("{KINDS}/{kind}/tests");
+    if !tree.has(&tests) {
+        found.extend(missing(tree, &format!("{KINDS}/{kind}"), &["tests.rs"]));
+    }
+    if tree.has(FACES) && !FACELESS.contains(&kind) {
         found.extend(missing(tree, &format!("{FACES}/{kind}"), &FACE_PARTS));
     }
     let registry = tree.file(REGISTRY).map_or("", |file| &file.text);
@@ -51,6 +57,7 @@ mod tests {
             part("rooms/src/kinds/poll/wire.rs"),
             part("rooms/src/kinds/poll/README.md"),
             part("rooms/src/kinds/poll/golden/a.json"),
+            part("rooms/src/kinds/poll/tests/rules.rs"),
             ("rooms/src/kinds/mod.rs", "mod poll;\n"),
         ];
         assert_eq!(places(check, &files), ["rooms/src/kinds/poll/sample.rs:1", "rooms/src/kinds/mod.rs:1"]);
