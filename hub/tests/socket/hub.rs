@@ -55,6 +55,12 @@ pub(crate) fn settings() -> ShardSettings {
     ShardSettings { shards: 2, limits: LimitSettings::default(), wire: WireSettings::default() }
 }
 
+/// As many commands as a test likes to send.
+pub(crate) fn unlimited() -> ShardSettings {
+    let limits = LimitSettings { commands_per_s: 0, tenant_commands_per_s: 0, ..LimitSettings::default() };
+    ShardSettings { limits, ..settings() }
+}
+
 impl Hub {
     pub(crate) fn start(settings: &ShardSettings) -> Self {
         Self::over(settings, MemoryJournal::new(7, Settings::default()))

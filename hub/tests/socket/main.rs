@@ -4,6 +4,7 @@
 mod durability;
 mod hub;
 mod rubbish;
+mod secrecy;
 mod slow;
 mod talk;
 mod wire;

@@ -2,12 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::hub::{DEADLINE, Hub};
 
 pub(crate) const MASK: [u8; 4] = [1, 2, 3, 4];
+
+/// Longer than any beat.
+const SILENCE: Duration = Duration::from_millis(400);
 
 /// What the hub sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +29,8 @@ pub(crate) struct Socket {
     rest: Vec<u8>,
     is_msgpack: bool,
     next_id: u64,
+    /// Every message that came, as JSON text.
+    pub(crate) log: Vec<String>,
 }
 
 /// A client's frame.
@@ -59,8 +65,13 @@ impl Socket {
             "GET /api/v1/networking/connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {subprotocol}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).unwrap();
-        let mut socket =
-            Self { stream, rest: Vec::new(), is_msgpack: subprotocol.ends_with("msgpack"), next_id: 1 };
+        let mut socket = Self {
+            stream,
+            rest: Vec::new(),
+            is_msgpack: subprotocol.ends_with("msgpack"),
+            next_id: 1,
+            log: Vec::new(),
+        };
         let head = socket.until_blank_line();
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         assert!(head.contains(&format!("Sec-WebSocket-Protocol: {subprotocol}\r\n")), "{head}");
@@ -141,10 +152,20 @@ impl Socket {
         }
     }
 
+    /// Takes everything until the hub says nothing for longer than its longest beat, a quarter of a second.
+    pub(crate) fn until_silence(&mut self) {
+        self.stream.set_read_timeout(Some(SILENCE)).unwrap();
+        while self.hear() != Heard::End {}
+        self.stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    }
+
     /// The next thing that the hub sends.
     pub(crate) fn hear(&mut self) -> Heard {
         loop {
             if let Some(heard) = self.one() {
+                if let Heard::Message(message) = &heard {
+                    self.log.push(message.to_string());
+                }
                 return heard;
             }
             if !self.read_more() {
