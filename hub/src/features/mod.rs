@@ -2,8 +2,14 @@
 
 pub mod access;
 pub mod codes;
+pub mod conferences;
 pub mod health;
 pub mod join;
+pub mod participants;
+pub mod polls;
+pub mod questions;
+pub(crate) mod rooms;
+pub mod screens;
 pub mod sessions;
 
 use utoipa::OpenApi as _;
@@ -17,5 +23,13 @@ struct Description;
 
 /// Every route of the API, with its description.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Description::openapi()).merge(access::routes()).merge(join::routes())
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(access::routes())
+        .merge(join::routes())
+        .merge(conferences::routes())
+        .merge(sessions::routes())
+        .merge(polls::routes())
+        .merge(questions::routes())
+        .merge(participants::routes())
+        .merge(screens::routes())
 }

@@ -23,29 +23,18 @@ const DROPPED_BYTES_MAX: usize = 8 * BODY_BYTES_MAX;
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
+/// A body without fields.
+#[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
 /// The query.
 #[derive(Clone, Copy, Debug)]
 pub struct Params<T>(pub T);
 
-/// The id in a path. What is no id is not found.
+/// The ids in a path. What is no id is not found.
 #[derive(Clone, Copy, Debug)]
-pub struct At(pub Id);
-
-/// Which page of a list, for lists without filters.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub struct ListQuery {
-    /// Counted from 1.
-    #[param(minimum = 1, example = 1)]
-    pub page: Option<u32>,
-    /// At most 100; 25 when it is not given.
-    #[param(minimum = 1, maximum = 100, example = 25)]
-    pub per_page: Option<u32>,
-    /// A field's name; with a minus before it from the last to the first.
-    #[param(example = "-starts_at")]
-    pub sort: Option<String>,
-}
+pub struct At<T = Id>(pub T);
 
 /// A checked page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,13 +164,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for At {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let text = path.map_err(|_| Fault::not_found("thing"))?.0;
-        text.parse().map(Self).map_err(|_| Fault::not_found("thing"))
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        path.map(|Path(ids)| Self(ids)).map_err(|_| Fault::not_found("thing"))
     }
 }
 

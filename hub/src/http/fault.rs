@@ -126,10 +126,13 @@ impl From<Refusal> for Fault {
             "hub.internal" => StatusCode::INTERNAL_SERVER_ERROR,
             "hub.bad_frame" | "hub.unknown_op" => StatusCode::UNPROCESSABLE_ENTITY,
             code if says_not_found(code) => StatusCode::NOT_FOUND,
-            code if is_about_the_text(code) => StatusCode::UNPROCESSABLE_ENTITY,
+            code if is_about_values(code) => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::CONFLICT,
         };
-        let details = refusal.details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let details = match refusal.code {
+            "hub.bad_frame" => field_details(&refusal),
+            _ => refusal.details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        };
         Self {
             status,
             code: refusal.code.into(),
@@ -140,16 +143,31 @@ impl From<Refusal> for Fault {
     }
 }
 
-/// Kinds name a thing that a command points at and that is not there `<kind>.unknown_…` or `<kind>.not_found`.
+/// Kinds call a thing that is not there `<kind>.not_found`.
 fn says_not_found(code: &str) -> bool {
-    let reason = code.split_once('.').map_or(code, |(_, reason)| reason);
-    reason.starts_with("unknown_") || reason == "not_found"
+    code.ends_with(".not_found")
 }
 
-/// Kinds name what is wrong with the sent values themselves `too_…`, `bad_…` or `empty`.
-fn is_about_the_text(code: &str) -> bool {
+/// Kinds call what is wrong with the sent values themselves `too_long`, `bad_…`, `unknown_…`, `wrong_kind` or `empty`.
+fn is_about_values(code: &str) -> bool {
     let reason = code.split_once('.').map_or(code, |(_, reason)| reason);
-    ["too_", "bad_", "empty", "invalid"].iter().any(|start| reason.starts_with(start))
+    ["too_long", "too_many_choices", "too_many_words", "bad_", "unknown_", "wrong_kind", "empty"]
+        .iter()
+        .any(|start| reason.starts_with(start))
+}
+
+/// The field that a room says is wrong, in the form that REST has for all bodies.
+fn field_details(refusal: &Refusal) -> BTreeMap<String, Value> {
+    let told =
+        refusal.details.iter().find(|(name, _)| *name == "field").and_then(|(_, field)| field.as_str());
+    let quoted = || {
+        ["unknown field `", "missing field `"].iter().find_map(|start| {
+            let (_, rest) = refusal.message.split_once(start)?;
+            rest.split('`').next()
+        })
+    };
+    let field = told.or_else(quoted).unwrap_or("body");
+    BTreeMap::from([(field.to_owned(), json!([refusal.message]))])
 }
 
 impl IntoResponse for Fault {
@@ -179,11 +197,22 @@ mod tests {
             ("qa.too_long", 422),
             ("hub.forbidden", 403),
             ("hub.busy", 503),
-            ("poll.unknown_option", 404),
+            ("poll.unknown_option", 422),
+            ("qa.not_found", 404),
             ("hub.bad_frame", 422),
         ] {
             let fault = Fault::from(Refusal::new(code, "why"));
             assert_eq!((&*fault.code, fault.status.as_u16()), (code, status));
         }
+    }
+
+    #[test]
+    fn a_rooms_word_about_a_field_names_the_field() {
+        let names = |refusal| Fault::from(refusal).details.into_keys().collect::<Vec<_>>();
+        assert_eq!(
+            names(Refusal::bad_data("poll.create", "unknown field `titel`, expected `title`")),
+            ["titel"]
+        );
+        assert_eq!(names(Refusal::new("hub.bad_frame", "why").with("field", "options")), ["options"]);
     }
 }

@@ -22,7 +22,7 @@ use crate::{features, telemetry, web};
 
 pub use answer::{Answer, Pages};
 pub use envelope::RequestId;
-pub use extract::{At, Json, ListQuery, Page, Params};
+pub use extract::{At, Empty, Json, Page, Params};
 pub use fault::{Answered, Fault};
 pub use idempotency::CommandKey;
 pub(crate) use idempotency::Recent;

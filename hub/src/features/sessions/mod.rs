@@ -1,5 +1,155 @@
 //! Sessions of a conference's programme, and their rooms.
 
+mod http;
 mod rooms;
+mod types;
+
+use plenum_domain::{Action, Id};
+use plenum_persistence::store::{Listed, NewSession, Page as StorePage, Session, SessionFilter, Speaker};
+use serde_json::json;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::features::conferences;
+use crate::http::{Caller, Fault, Page, Wrongs};
 
 pub use rooms::SessionRooms;
+pub(crate) use rooms::open_rooms;
+pub use types::{CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
+
+const TITLE_CHARS_MAX: usize = 300;
+const HALL_CHARS_MAX: usize = 100;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(http::create, http::list))
+        .routes(routes!(http::show))
+        .routes(routes!(http::speakers))
+        .routes(routes!(http::open))
+        .routes(routes!(http::start))
+        .routes(routes!(http::pause))
+        .routes(routes!(http::end))
+}
+
+/// The session, when the caller may know of it.
+///
+/// # Errors
+/// 404 for everyone else.
+pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
+    let found = app.store.session(caller.tenant(), id).await?;
+    let session = found.ok_or_else(|| Fault::not_found("session"))?;
+    caller.sees(session.conference).map_err(|_| Fault::not_found("session"))?;
+    Ok(session)
+}
+
+/// Makes a session and opens its rooms.
+async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession) -> Result<Session, Fault> {
+    caller.may(Action::Organise)?;
+    conferences::find(app, caller, conference).await?;
+    let mut wrong = Wrongs::new();
+    let title = wrong.text("title", &body.title, TITLE_CHARS_MAX);
+    let (starts, ends) = (wrong.moment("starts_at", &body.starts_at), wrong.moment("ends_at", &body.ends_at));
+    let hall = wrong.maybe_text("hall", body.hall.as_deref(), HALL_CHARS_MAX);
+    if ends < starts {
+        wrong.add("ends_at", "is before starts_at");
+    }
+    wrong.done()?;
+    let hall = match hall {
+        Some(name) => Some(app.store.hall_named(caller.tenant(), conference, &name, app.clock.id()).await?),
+        None => None,
+    };
+    let new = NewSession {
+        id: app.clock.id(),
+        tenant: caller.tenant(),
+        conference,
+        guid: None,
+        title,
+        subtitle: String::new(),
+        summary: body.summary.unwrap_or_default(),
+        description: String::new(),
+        starts,
+        ends,
+        offset_s: 0,
+        hall,
+        track: None,
+        kind: None,
+        language: None,
+        url: None,
+        do_not_record: false,
+        created: app.clock.now(),
+    };
+    app.store.create_session(&new).await?;
+    let session = find(app, caller, new.id).await?;
+    open_rooms(app, caller.id(), &session).await?;
+    Ok(session)
+}
+
+async fn list(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    query: SessionQuery,
+) -> Result<(Listed<Session>, Page), Fault> {
+    conferences::find(app, caller, conference).await?;
+    let page = Page::of(query.page, query.per_page)?;
+    let order = query.sort.as_deref().map(Session::order).transpose()?;
+    let mut wrong = Wrongs::new();
+    let from = query.from.map(|text| wrong.moment("from", &text));
+    let until = query.until.map(|text| wrong.moment("until", &text));
+    wrong.done()?;
+    let filter =
+        SessionFilter { status: query.status, hall: query.hall, track: query.track, from, until, order };
+    let asked = StorePage::new(page.number, page.size);
+    Ok((app.store.sessions(caller.tenant(), conference, &filter, asked).await?, page))
+}
+
+async fn speakers(app: &App, caller: &Caller, id: Id) -> Result<Vec<Speaker>, Fault> {
+    let session = find(app, caller, id).await?;
+    Ok(app.store.speakers(caller.tenant(), session.id).await?)
+}
+
+/// Opens a session's rooms: those of an imported programme are closed until it is published.
+async fn open(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
+    caller.may(Action::Moderate)?;
+    let session = find(app, caller, id).await?;
+    open_rooms(app, caller.id(), &session).await?;
+    Ok(session)
+}
+
+/// Starts, pauses or ends a session, through its room. Its rooms are opened when they were not.
+async fn step(app: &App, caller: &Caller, id: Id, step: Step, key: Id) -> Result<Session, Fault> {
+    let mut session = open(app, caller, id).await?;
+    let room = SessionRooms::session_of(id);
+    app.shards.command(caller.0.actor.clone(), room, key, step.op(), json!({})).await?;
+    let (_, state) = app.shards.look(caller.0.actor.clone(), room).await?;
+    // The store hears of it a little later; the room knows now.
+    if let Some(status) = state["session"]["status"].as_str() {
+        status.clone_into(&mut session.status);
+    }
+    Ok(session)
+}
+
+/// The sessions of a conference whose rooms are open; only `only` when it is given.
+///
+/// # Errors
+/// The store cannot answer.
+pub(crate) async fn open_sessions(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    only: Option<Id>,
+) -> Result<Vec<Id>, Fault> {
+    let mut found = Vec::new();
+    for number in 1.. {
+        let page = StorePage::new(number, StorePage::PER_PAGE_MAX);
+        let listed = app.store.sessions(caller.tenant(), conference, &SessionFilter::default(), page).await?;
+        let ids = listed.items.iter().map(|session| session.id);
+        let wanted = ids.filter(|id| only.is_none_or(|only| only == *id));
+        found.extend(wanted.filter(|id| app.shards.scope(SessionRooms::session_of(*id)).is_some()));
+        if u64::from(number) * u64::from(StorePage::PER_PAGE_MAX) >= listed.total {
+            break;
+        }
+    }
+    Ok(found)
+}

@@ -1,9 +1,14 @@
 //! A session's rooms: they share its id, and are opened together.
 
 use plenum_domain::Id;
-use plenum_rooms::RoomRef;
+use plenum_persistence::store::Session;
+use plenum_rooms::{RoomRef, Scope};
 use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::http::Fault;
 
 /// The names of a session's rooms, for the socket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -33,4 +38,25 @@ impl SessionRooms {
     pub const fn session_of(session: Id) -> RoomRef {
         RoomRef::new("session", session)
     }
+}
+
+/// Opens a session's rooms. Those that are open already stay as they are.
+pub(crate) async fn open_rooms(app: &App, by: Id, session: &Session) -> Result<SessionRooms, Fault> {
+    let rooms = SessionRooms::of(session.id);
+    let scope = Scope { tenant: session.tenant, conference: session.conference, session: Some(session.id) };
+    for (room, settings) in
+        [(rooms.session, of_session(session)), (rooms.qa, json!({})), (rooms.messaging, json!({}))]
+    {
+        app.shards.open(by, room, scope, settings).await?;
+    }
+    Ok(rooms)
+}
+
+fn of_session(session: &Session) -> Value {
+    json!({
+        "title": session.title,
+        "starts_ms": session.starts,
+        "ends_ms": session.ends,
+        "hall": session.hall_name,
+    })
 }

@@ -1,0 +1,122 @@
+//! Polls: made through their session's room, run and voted in through their own.
+
+mod http;
+mod types;
+
+use axum::http::StatusCode;
+use plenum_domain::Id;
+use plenum_rooms::RoomRef;
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::rooms::{command, look, place};
+use crate::app::App;
+use crate::features::conferences;
+use crate::features::sessions::{SessionRooms, open_sessions};
+use crate::http::{Caller, Fault, Page};
+
+pub use types::{
+    CreatePoll, NewOption, PollKind, PollOut, PollQuery, PollState, Results, Visibility, Vote, Voted,
+};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(http::create, http::list))
+        .routes(routes!(http::show))
+        .routes(routes!(http::open))
+        .routes(routes!(http::close))
+        .routes(routes!(http::reveal))
+        .routes(routes!(http::reset))
+        .routes(routes!(http::vote))
+        .routes(routes!(http::results))
+}
+
+const fn room(id: Id) -> RoomRef {
+    RoomRef::new("poll", id)
+}
+
+/// Makes a poll in a session of the conference.
+async fn create(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    body: CreatePoll,
+    key: Id,
+) -> Result<PollOut, Fault> {
+    conferences::find(app, caller, conference).await?;
+    let session = SessionRooms::session_of(body.session_id);
+    let of_conference = place(app, caller, session).is_ok_and(|scope| scope.conference == conference);
+    if !of_conference {
+        return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
+    }
+    let accepted = command(app, caller, session, key, "poll.create", body.settings()).await?;
+    let opened = accepted.and_then(|(_, opened)| opened).ok_or_else(Fault::internal)?;
+    poll(app, caller, opened.id).await
+}
+
+/// The poll object, with the name of its room.
+async fn poll(app: &App, caller: &Caller, id: Id) -> Result<PollOut, Fault> {
+    Ok(PollOut::new(room(id), look(app, caller, room(id)).await?))
+}
+
+async fn state(app: &App, caller: &Caller, id: Id) -> Result<PollState, Fault> {
+    Ok(PollState::new(room(id), look(app, caller, room(id)).await?))
+}
+
+/// A moderator's step: open, close, reveal, reset.
+async fn step(app: &App, caller: &Caller, id: Id, op: &str, key: Id) -> Result<PollOut, Fault> {
+    command(app, caller, room(id), key, op, json!({})).await?;
+    poll(app, caller, id).await
+}
+
+async fn vote(app: &App, caller: &Caller, id: Id, vote: &Vote, key: Id) -> Result<Voted, Fault> {
+    let data = serde_json::to_value(vote).map_err(|_| Fault::internal())?;
+    let accepted = command(app, caller, room(id), key, "poll.vote", data).await?;
+    Ok(Voted { seq: accepted.map_or(0, |(seq, _)| seq) })
+}
+
+async fn results(app: &App, caller: &Caller, id: Id) -> Result<Value, Fault> {
+    let mut state = look(app, caller, room(id)).await?;
+    let status = state["poll"]["status"].take();
+    match state["results"].take() {
+        Value::Object(mut results) => {
+            results.insert("status".to_owned(), status);
+            Ok(Value::Object(results))
+        }
+        _ => {
+            let words = "the results are not shown to you now; results_policy says when they are";
+            Err(Fault::new(StatusCode::FORBIDDEN, "poll.results_hidden", words)
+                .with("results_policy", state["poll"]["results_policy"].take()))
+        }
+    }
+}
+
+/// The polls of a conference's sessions, in the order of the sessions and then of each run of show.
+async fn list(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    query: PollQuery,
+) -> Result<(Vec<PollOut>, u64, Page), Fault> {
+    conferences::find(app, caller, conference).await?;
+    let page = Page::of(query.page, query.per_page)?;
+    let mut rooms = Vec::new();
+    for session in open_sessions(app, caller, conference, query.session_id).await? {
+        rooms.extend(polls_of(app, caller, session).await?);
+    }
+    let (total, start) = (rooms.len() as u64, usize::try_from(page.offset()).unwrap_or(usize::MAX));
+    let mut polls = Vec::new();
+    for room in rooms.into_iter().skip(start).take(page.size as usize) {
+        polls.push(poll(app, caller, room.id).await?);
+    }
+    Ok((polls, total, page))
+}
+
+/// The polls of a session, in the order of its run of show.
+async fn polls_of(app: &App, caller: &Caller, session: Id) -> Result<Vec<RoomRef>, Fault> {
+    let room = SessionRooms::session_of(session);
+    let state = look(app, caller, room).await?;
+    let names = state["rooms"]["polls"].as_array().into_iter().flatten();
+    Ok(names.filter_map(|name| RoomRef::parse(name.as_str()?)).collect())
+}

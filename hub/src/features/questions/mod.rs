@@ -1,0 +1,103 @@
+//! Questions of sessions: listed as their rooms have them now, asked and moderated through them.
+
+mod http;
+mod types;
+
+use plenum_domain::Id;
+use plenum_rooms::RoomRef;
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::rooms::{command, look, place};
+use crate::app::App;
+use crate::features::conferences;
+use crate::features::sessions::open_sessions;
+use crate::http::{Caller, Fault, Page};
+
+pub use types::{Act, ActOn, Ask, AskIn, QuestionOut, QuestionQuery};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(http::list, http::ask_in))
+        .routes(routes!(http::ask))
+        .routes(routes!(http::act))
+}
+
+const fn room(session: Id) -> RoomRef {
+    RoomRef::new("qa", session)
+}
+
+/// The questions of a conference's sessions as far as the caller may see them.
+async fn list(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    query: QuestionQuery,
+) -> Result<(Vec<QuestionOut>, u64, Page), Fault> {
+    conferences::find(app, caller, conference).await?;
+    let page = Page::of(query.page, query.per_page)?;
+    let mut found = Vec::new();
+    for session in open_sessions(app, caller, conference, query.session_id).await? {
+        found.extend(of_session(app, caller, session, query.status.as_deref()).await?);
+    }
+    let (total, start) = (found.len() as u64, usize::try_from(page.offset()).unwrap_or(usize::MAX));
+    let items = found.into_iter().skip(start).take(page.size as usize).collect();
+    Ok((items, total, page))
+}
+
+async fn of_session(
+    app: &App,
+    caller: &Caller,
+    session: Id,
+    status: Option<&str>,
+) -> Result<Vec<QuestionOut>, Fault> {
+    let mut state = look(app, caller, room(session)).await?;
+    let Value::Array(questions) = state["questions"].take() else { return Ok(Vec::new()) };
+    let wanted = |question: &Value| status.is_none_or(|status| question["status"] == status);
+    Ok(questions.into_iter().filter(wanted).map(|question| QuestionOut::new(session, question)).collect())
+}
+
+/// Asks. The question has the id of the command, so asking again with the same key makes no second one.
+async fn ask(app: &App, caller: &Caller, session: Id, ask: Ask, key: Id) -> Result<QuestionOut, Fault> {
+    command(app, caller, room(session), key, "qa.ask", json!(ask)).await?;
+    one(app, caller, session, key).await
+}
+
+/// Asks in a session of the conference.
+async fn ask_in(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    body: AskIn,
+    key: Id,
+) -> Result<QuestionOut, Fault> {
+    conferences::find(app, caller, conference).await?;
+    let of_conference =
+        place(app, caller, room(body.session_id)).is_ok_and(|scope| scope.conference == conference);
+    if !of_conference {
+        return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
+    }
+    ask(app, caller, body.session_id, Ask { text: body.text, anonymous: body.anonymous }, key).await
+}
+
+async fn act(
+    app: &App,
+    caller: &Caller,
+    session: Id,
+    question: Id,
+    act: Act,
+    with: ActOn,
+    key: Id,
+) -> Result<QuestionOut, Fault> {
+    let (op, data) = act.command(question, with);
+    command(app, caller, room(session), key, op, data).await?;
+    one(app, caller, session, question).await
+}
+
+/// A question as the caller sees it now; only its id when the caller sees it no more.
+async fn one(app: &App, caller: &Caller, session: Id, id: Id) -> Result<QuestionOut, Fault> {
+    let all = of_session(app, caller, session, None).await?;
+    let found = all.into_iter().find(|question| question.is(id));
+    Ok(found.unwrap_or_else(|| QuestionOut::new(session, json!({"id": id}))))
+}

@@ -1,0 +1,46 @@
+//! From REST to rooms: who may reach one, what it was asked, and how it looks.
+
+use plenum_domain::Id;
+use plenum_rooms::{RoomRef, Scope};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::http::{Caller, Fault};
+
+/// Where a room belongs, when the caller may know of it.
+///
+/// # Errors
+/// 404 for everyone else.
+pub(crate) fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<Scope, Fault> {
+    let missing = || Fault::not_found(room.kind);
+    let scope = app.shards.scope(room).filter(|scope| scope.tenant == caller.tenant()).ok_or_else(missing)?;
+    caller.sees(scope.conference).map_err(|_| missing())?;
+    Ok(scope)
+}
+
+/// Sends a command to a room. Returns the room's seq after it, and the room that it opened.
+///
+/// # Errors
+/// 404, or the room's refusal with its own code.
+pub(crate) async fn command(
+    app: &App,
+    caller: &Caller,
+    room: RoomRef,
+    key: Id,
+    op: &str,
+    data: Value,
+) -> Result<Option<(u64, Option<RoomRef>)>, Fault> {
+    place(app, caller, room)?;
+    let accepted = app.shards.command(caller.0.actor.clone(), room, key, op, data).await?;
+    Ok(accepted.map(|accepted| (accepted.seq, accepted.opened)))
+}
+
+/// A room as the caller sees it.
+///
+/// # Errors
+/// 404, or the room's refusal.
+pub(crate) async fn look(app: &App, caller: &Caller, room: RoomRef) -> Result<Value, Fault> {
+    place(app, caller, room)?;
+    let (_, state) = app.shards.look(caller.0.actor.clone(), room).await?;
+    Ok(state)
+}
