@@ -43,7 +43,7 @@ pub(super) fn snapshot(room_id: u128, seq: u64) -> Snapshot {
 }
 
 /// Asks and waits for the answer.
-pub(super) fn wait<T: Send + 'static>(
+pub(crate) fn wait<T: Send + 'static>(
     ask: impl FnOnce(Done<T>) -> Result<(), JournalError>,
 ) -> Result<T, JournalError> {
     let (sender, receiver) = mpsc::channel();
@@ -52,7 +52,7 @@ pub(super) fn wait<T: Send + 'static>(
     receiver.recv().expect("every accepted request is answered")
 }
 
-pub(super) fn append(journal: &dyn Journal, source: Source, batch: Vec<Record>) -> Result<u64, JournalError> {
+pub(crate) fn append(journal: &dyn Journal, source: Source, batch: Vec<Record>) -> Result<u64, JournalError> {
     wait(|done| journal.append(source, batch, done))
 }
 

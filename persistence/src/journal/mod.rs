@@ -12,7 +12,7 @@ mod sources;
 pub mod sqlite;
 
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
 
 pub use error::{JournalError, OpenError};
 pub use memory::MemoryJournal;

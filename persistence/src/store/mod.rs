@@ -4,35 +4,45 @@
 //! parameters, and names the tenant unless it is on the short list in `tests/statements.rs`.
 
 mod api_tokens;
+mod bulk;
 mod columns;
 mod conferences;
 mod error;
+pub(crate) mod facts;
 mod halls;
 mod idempotency;
-mod open;
+pub(crate) mod messages;
+pub(crate) mod open;
 mod page;
 mod participants;
 mod people;
+pub(crate) mod polls;
 mod programme;
+pub(crate) mod projection;
+pub(crate) mod questions;
 mod refresh_tokens;
 mod screens;
-mod sessions;
+pub(crate) mod sessions;
 mod tenants;
 mod users;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use conferences::{Conference, ConferenceChange, ConferenceFilter, NewConference};
 pub use error::{OpenStoreError, StoreError};
+pub use facts::ArchivedRecord;
 pub use halls::{Hall, NewHall};
 pub use idempotency::{Begun, IdempotencyKey};
+pub use messages::StoredMessage;
 pub use open::Store;
 pub use page::{Listed, Order, Page, UnknownSort};
 pub use participants::{NewParticipant, Participant};
 pub use people::{Person, Speaker};
+pub use polls::{PollFilter, StoredPoll, StoredResults, StoredVote};
 pub use programme::{Import, Imported};
+pub use questions::{QuestionFilter, StoredQuestion};
 pub use refresh_tokens::{Grant, NewRefreshToken, Rotation, Subject};
 pub use screens::{NewScreen, Pairing, Screen};
 pub use sessions::{NewSession, Session, SessionFilter};

@@ -232,9 +232,20 @@ impl Store {
         status: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let change = sqlx::query(SET_STATUS).bind(Key(tenant)).bind(Key(id)).bind(status).bind(Micros(now));
-        Ok(change.execute(self.behind()).await?.rows_affected() > 0)
+        let mut connection = self.behind().acquire().await?;
+        set_status(&mut connection, tenant, id, status, now).await
     }
+}
+
+pub(crate) async fn set_status(
+    connection: &mut SqliteConnection,
+    tenant: Id,
+    id: Id,
+    status: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let change = sqlx::query(SET_STATUS).bind(Key(tenant)).bind(Key(id)).bind(status).bind(Micros(now));
+    Ok(change.execute(connection).await?.rows_affected() > 0)
 }
 
 /// Makes a session, or brings the one with the same guid up to date; its id and status stay.

@@ -23,6 +23,16 @@ struct Kept {
     accepted: Vec<((Id, Id), Accepted)>,
 }
 
+impl Snapshot {
+    /// The room's own state, for those who read a journal without an engine.
+    ///
+    /// # Errors
+    /// [`Corrupt`] when the bytes are no snapshot of an engine.
+    pub fn room_state(&self) -> Result<Vec<u8>, Corrupt> {
+        Ok(kept_of(self)?.state)
+    }
+}
+
 impl Engine {
     /// Puts a room back as the journal has it, before anything else is handled.
     ///
@@ -176,9 +186,13 @@ fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
     Ok(seat)
 }
 
+fn kept_of(snapshot: &Snapshot) -> Result<Kept, Corrupt> {
+    rmp_serde::from_slice(&snapshot.state)
+        .map_err(|why| corrupt(snapshot.room, "the snapshot", &why.to_string()))
+}
+
 fn seat_of_snapshot(kind: &'static Kind, snapshot: Snapshot) -> Result<Seat, Corrupt> {
-    let kept: Kept = rmp_serde::from_slice(&snapshot.state)
-        .map_err(|why| corrupt(snapshot.room, "the snapshot", &why.to_string()))?;
+    let kept = kept_of(&snapshot)?;
     let mut seat = Seat::new(kind, (kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
     kept.accepted.into_iter().for_each(|(key, answer)| seat.keys.accept(key, answer));
     Ok(seat)

@@ -49,7 +49,7 @@ async fn what_cannot_be_opened_says_why() {
     let fixture = empty().await;
     let text = fixture.store.path().with_file_name("text");
     std::fs::write(&text, "not a database, ".repeat(500)).unwrap();
-    let missing = fixture.store.path().with_file_name("no").join("store");
+    let missing = text.join("store");
     for path in [&text, &missing] {
         let error = Store::open(&format!("sqlite:{}", path.display())).await.unwrap_err().to_string();
         assert!(error.contains(path.to_str().unwrap()), "{error}");

@@ -2,10 +2,11 @@
 
 use sqlx::{Executor, SqlSafeStr};
 
+use super::super::bulk::Bulk;
 use super::super::page::{Order, Sorts};
 use super::super::{
-    api_tokens, conferences, halls, idempotency, ours, participants, people, programme, refresh_tokens,
-    screens, sessions, tenants, users,
+    api_tokens, conferences, facts, halls, idempotency, messages, ours, participants, people, polls,
+    programme, projection, questions, refresh_tokens, screens, sessions, tenants, users,
 };
 
 const FAMILIES: &[&[&str]] = &[
@@ -21,10 +22,25 @@ const FAMILIES: &[&[&str]] = &[
     participants::STATEMENTS,
     screens::STATEMENTS,
     idempotency::STATEMENTS,
+    facts::STATEMENTS,
+    polls::STATEMENTS,
+    questions::STATEMENTS,
+    messages::STATEMENTS,
+    projection::STATEMENTS,
 ];
 
 const LISTS: &[&[(&str, Sorts, u32)]] =
-    &[users::LISTS, conferences::LISTS, sessions::LISTS, participants::LISTS];
+    &[users::LISTS, conferences::LISTS, sessions::LISTS, participants::LISTS, polls::LISTS, questions::LISTS];
+
+const BULKS: &[&Bulk] = &[
+    &facts::SAVE,
+    &polls::SAVE,
+    &polls::SAVE_RESULTS,
+    &polls::SAVE_RESETS,
+    &polls::SAVE_VOTES,
+    &questions::SAVE,
+    &messages::SAVE,
+];
 
 /// Statements may leave the tenant out for one of these reasons only.
 const WITHOUT_TENANT: &[(&str, &str)] = &[
@@ -44,6 +60,8 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
+    ("projection", "one row for the whole store"),
+    ("seq = 0", "after a loss of history, of everybody"),
     ("WHERE status IS NULL", "what was under way when the process ended, of everybody"),
 ];
 
@@ -53,6 +71,17 @@ async fn every_statement_is_understood() {
     for statement in FAMILIES.iter().copied().flatten() {
         let prepared = fixture.store.readers().prepare((*statement).into_sql_str()).await;
         assert!(prepared.is_ok(), "{statement}\n{:?}", prepared.err());
+    }
+}
+
+#[tokio::test]
+async fn every_statement_for_many_rows_is_understood() {
+    let fixture = super::empty().await;
+    for bulk in BULKS {
+        let sql = bulk.sample();
+        assert!(sql.contains("tenant"), "{sql}");
+        let prepared = fixture.store.readers().prepare(ours(sql.clone()).into_sql_str()).await;
+        assert!(prepared.is_ok(), "{sql}: {:?}", prepared.err());
     }
 }
 

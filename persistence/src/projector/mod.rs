@@ -1,0 +1,162 @@
+//! The projector: reads the journal from its cursor and writes what it says into the store, behind everyone's back.
+//!
+//! Rows are absolute and carry the seq that they are at, and the cursor moves in the same transaction: a batch that is
+//! written twice, or half before a crash, changes nothing. Secret votes and anonymous questions are projected without
+//! who; see the kinds.
+
+mod folded;
+mod folds;
+mod kinds;
+mod progress;
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use self::folds::Folds;
+pub use self::progress::Progress;
+use self::rows::Rows;
+use crate::journal::{Journal, JournalError};
+use crate::store::{Store, StoreError, open, projection};
+
+/// Records of one batch.
+const BATCH_RECORDS: usize = 2_000;
+/// How often the projector looks for news, in milliseconds.
+const LOOK_EVERY_MS: u64 = 200;
+/// The journal is trimmed after so many records were written.
+const TRIM_EVERY_RECORDS: u64 = 10_000;
+
+/// Why a batch is not in the store yet. It is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectorError {
+    /// The journal could not be read.
+    #[error("reading the journal: {0}")]
+    Journal(#[from] JournalError),
+    /// The store could not be written.
+    #[error("writing the store: {0}")]
+    Store(#[from] StoreError),
+    /// The projector itself failed: a bug.
+    #[error("the projector panicked")]
+    Panicked,
+}
+
+/// Writes the journal into the store.
+pub struct Projector {
+    journal: Arc<dyn Journal>,
+    store: Store,
+    folds: Folds,
+    cursor: u64,
+    trimmed: u64,
+    progress: Arc<Progress>,
+}
+
+impl Projector {
+    /// A projector that goes on where the last one ended.
+    ///
+    /// # Errors
+    /// When the store cannot say where that was.
+    pub async fn open(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
+        let cursor = store.projected_to(journal.epoch()).await?;
+        let progress = Arc::new(Progress::at(cursor));
+        Ok(Self { journal, store, folds: Folds::default(), cursor, trimmed: cursor, progress })
+    }
+
+    /// Where the projector is, for the readiness page.
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
+    }
+
+    /// Writes until `stop`, then writes what is still in the journal.
+    pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
+        let mut stop = std::pin::pin!(stop);
+        let mut look = tokio::time::interval(Duration::from_millis(LOOK_EVERY_MS));
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let stopping = tokio::select! {
+                () = &mut stop => true,
+                _ = look.tick() => false,
+            };
+            let outcome = self.catch_up().await;
+            self.report(outcome);
+            if stopping {
+                return;
+            }
+        }
+    }
+
+    /// Writes batches until the store has all that the journal has. Answers with the number of records.
+    ///
+    /// # Errors
+    /// The first batch that could not be written; the ones before it are.
+    pub async fn catch_up(&mut self) -> Result<u64, ProjectorError> {
+        let mut total = 0;
+        while self.journal.durable_lsn() > self.cursor {
+            let records = self.step().await?;
+            if records == 0 {
+                break;
+            }
+            total += records;
+        }
+        self.trim_when_due();
+        Ok(total)
+    }
+
+    /// Writes one batch. Answers with its number of records.
+    async fn step(&mut self) -> Result<u64, ProjectorError> {
+        let (rows, cursor, records) = self.fold().await?;
+        if records == 0 {
+            return Ok(0);
+        }
+        let mut transaction = open::begin(self.store.behind()).await?;
+        rows.write(&mut transaction).await?;
+        projection::move_to(&mut transaction, self.journal.epoch(), cursor).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        self.cursor = cursor;
+        self.progress.reach(cursor);
+        metrics::counter!("plenum_projector_records_total").increment(records);
+        Ok(records)
+    }
+
+    /// Reads and folds a batch, off the runtime's threads: both may take milliseconds.
+    async fn fold(&mut self) -> Result<(Rows, u64, u64), ProjectorError> {
+        let (journal, cursor) = (Arc::clone(&self.journal), self.cursor);
+        let mut folds = std::mem::take(&mut self.folds);
+        let work = tokio::task::spawn_blocking(move || {
+            let read = journal.after(cursor, BATCH_RECORDS);
+            let folded = read.and_then(|entries| {
+                let (last, records) =
+                    (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
+                Ok((folds.rows(journal.as_ref(), entries)?, last, records))
+            });
+            (folds, folded)
+        });
+        let (folds, folded) = work.await.map_err(|_| ProjectorError::Panicked)?;
+        self.folds = folds;
+        Ok(folded?)
+    }
+
+    fn trim_when_due(&mut self) {
+        if self.cursor < self.trimmed + TRIM_EVERY_RECORDS {
+            return;
+        }
+        self.trimmed = self.cursor;
+        let done = |outcome: Result<u64, JournalError>| {
+            if let Err(error) = outcome {
+                tracing::warn!(%error, "the journal could not be trimmed");
+            }
+        };
+        if let Err(error) = self.journal.trim(self.cursor, Box::new(done)) {
+            tracing::warn!(%error, "the journal could not be trimmed");
+        }
+    }
+
+    fn report(&self, outcome: Result<u64, ProjectorError>) {
+        let lag = self.journal.durable_lsn().saturating_sub(self.cursor);
+        metrics::gauge!("plenum_projector_lag_records").set(lag as f64);
+        self.progress.note(lag, outcome.err().map(|error| error.to_string()));
+    }
+}

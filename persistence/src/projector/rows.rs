@@ -1,0 +1,59 @@
+//! What a batch of the journal writes into the store.
+
+use std::collections::BTreeMap;
+
+use plenum_domain::{Id, Timestamp};
+use sqlx::SqliteConnection;
+
+use crate::store::facts::{self, ArchivedRecord};
+use crate::store::messages::{self, MessageRow, ReactionsRow};
+use crate::store::polls::{self, PollRow, ResetRow, ResultsRow, VoteRow};
+use crate::store::questions::{self, QuestionRow, SupportRow};
+use crate::store::{StoreError, sessions};
+
+/// The rows of a batch. All of them are absolute: writing them twice changes nothing.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) facts: Vec<ArchivedRecord>,
+    pub(super) polls: Vec<PollRow>,
+    pub(super) results: Vec<ResultsRow>,
+    pub(super) resets: Vec<ResetRow>,
+    pub(super) votes: Vec<VoteRow>,
+    pub(super) questions: Vec<QuestionRow>,
+    pub(super) support: Vec<SupportRow>,
+    pub(super) messages: Vec<MessageRow>,
+    pub(super) reactions: BTreeMap<Id, ReactionsRow>,
+    /// Messages that are gone: tenant and id.
+    pub(super) deleted: Vec<(Id, Id)>,
+    pub(super) statuses: Vec<StatusRow>,
+}
+
+/// The status that a session has come to.
+#[derive(Clone, Debug)]
+pub(super) struct StatusRow {
+    pub(super) tenant: Id,
+    pub(super) session: Id,
+    pub(super) status: String,
+    pub(super) at: Timestamp,
+}
+
+impl Rows {
+    /// Writes the rows.
+    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        facts::save(connection, &self.facts).await?;
+        polls::save(connection, &self.polls).await?;
+        polls::save_results(connection, &self.results).await?;
+        polls::save_resets(connection, &self.resets).await?;
+        polls::save_votes(connection, &self.votes).await?;
+        questions::save(connection, &self.questions).await?;
+        questions::save_support(connection, &self.support).await?;
+        messages::save(connection, &self.messages).await?;
+        let reactions: Vec<ReactionsRow> = self.reactions.values().cloned().collect();
+        messages::save_reactions(connection, &reactions).await?;
+        messages::delete(connection, &self.deleted).await?;
+        for row in &self.statuses {
+            sessions::set_status(connection, row.tenant, row.session, &row.status, row.at).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+mod hall;
+mod property;
+mod secrecy;
+
+use std::sync::Arc;
+
+use sqlx::Row;
+
+use self::hall::Hall;
+use super::Projector;
+use crate::journal::Journal;
+use crate::store::Store;
+use crate::store::tests::{Fixture, empty};
+
+/// The tables that the projector writes, all but its cursor.
+const TABLES: [&str; 7] = ["facts", "polls", "poll_results", "poll_resets", "votes", "questions", "messages"];
+
+async fn project(hall: &Hall, store: &Store) -> u64 {
+    hall.settle();
+    let journal: Arc<dyn Journal> = Arc::clone(&hall.journal) as Arc<dyn Journal>;
+    let mut projector = Projector::open(journal, store.clone()).await.unwrap();
+    projector.catch_up().await.unwrap()
+}
+
+/// Every row of every table, as text; without the seq at which a row is known to be right, which may grow.
+async fn dump(store: &Store) -> Vec<String> {
+    let mut all = Vec::new();
+    for table in TABLES {
+        let columns = sqlx::query(crate::store::ours(format!("PRAGMA table_info({table})")));
+        let columns = columns.fetch_all(store.readers()).await.unwrap();
+        let names = columns.iter().map(|row| row.get::<String, _>("name"));
+        let absolute = ["polls", "poll_results", "questions"].contains(&table);
+        let names = names.filter(|name| !(absolute && name == "seq"));
+        let quoted: Vec<String> = names.map(|name| format!("quote({name})")).collect();
+        let sql = format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || '|' || "));
+        let rows: Vec<String> =
+            sqlx::query_scalar(crate::store::ours(sql)).fetch_all(store.readers()).await.unwrap();
+        all.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    all
+}
+
+async fn forget_the_cursor(store: &Store) {
+    sqlx::query("DELETE FROM projection").execute(store.behind()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_projector_goes_on_where_the_last_one_ended() {
+    let fixture: Fixture = empty().await;
+    let mut hall = Hall::new(1);
+    let opened = project(&hall, &fixture.store).await;
+    assert_eq!(project(&hall, &fixture.store).await, 0);
+    hall.open_a_poll();
+    assert_eq!((opened >= 2, project(&hall, &fixture.store).await), (true, 1));
+}
+
+#[tokio::test]
+async fn a_running_projector_writes_everything_before_it_stops() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(2);
+    hall.open_a_poll();
+    hall.live(50);
+    hall.settle();
+    let journal: Arc<dyn Journal> = Arc::clone(&hall.journal) as Arc<dyn Journal>;
+    let projector = Projector::open(journal, fixture.store.clone()).await.unwrap();
+    let progress = projector.progress();
+    projector.run(std::future::ready(())).await;
+    assert_eq!((progress.cursor(), progress.lag_records()), (hall.journal.durable_lsn(), 0));
+    assert_eq!(progress.failure(), None);
+}
+
+#[tokio::test]
+async fn a_room_that_cannot_be_read_stops_no_other() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(3);
+    hall.open_a_poll();
+    hall.settle();
+    let entries = hall.journal.after(0, 100).unwrap();
+    let poll = &entries.iter().find(|entry| entry.record.room.kind == "poll").unwrap().record;
+    let rubbish = plenum_rooms::engine::Record {
+        seq: 1,
+        body: plenum_rooms::engine::Body::Facts(b"rubbish".to_vec()),
+        ..poll.clone()
+    };
+    let other = crate::journal::Source { shard: 9, generation: 0 };
+    crate::journal::conformance::append(hall.journal.as_ref(), other, vec![rubbish]).unwrap();
+    assert_eq!(project(&hall, &fixture.store).await, entries.len() as u64 + 1);
+    let archived = fixture.store.archived_of_room(hall::TENANT, "poll", poll.room.id, 0, 9).await.unwrap();
+    assert!(archived.iter().all(|record| record.body.is_none()), "what is not understood may be secret");
+    let sessions =
+        fixture.store.archived_of_room(hall::TENANT, "session", hall::SESSION, 0, 9).await.unwrap();
+    assert!(sessions[0].body.is_some());
+}

@@ -1,0 +1,71 @@
+//! What is secret in the rooms is secret in the store, down to its bytes.
+
+use plenum_domain::{Id, Role, Roles};
+use plenum_rooms::RoomRef;
+use plenum_rooms::engine::Actor;
+use plenum_rooms::engine::sample::person;
+use serde_json::json;
+
+use super::hall::{Hall, SESSION, TENANT};
+use super::{dump, empty, project};
+
+/// Someone whose id is like no other's.
+fn somebody(n: u128) -> Actor {
+    let participant = Id::from_bits(0x0199_ABCD_EF01_7234_8567_89AB_CDEF_0000 + n);
+    Actor { participant, name: format!("Nobody Knows {n}"), roles: Roles::of(&[Role::Attendee]) }
+}
+
+/// Whether a dump tells of this person, by id or by name.
+fn tells_of(dump: &[String], who: &Actor) -> bool {
+    let (text, hex) = (who.participant.to_string(), format!("{:032X}", who.participant.bits()));
+    dump.iter().any(|row| row.contains(&text) || row.contains(&hex) || row.contains(&who.name))
+}
+
+#[tokio::test]
+async fn an_anonymous_poll_leaves_no_trace_of_its_voters() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(1);
+    let poll = |id, anonymous: bool| {
+        let options = json!([{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]);
+        let settings = json!({"title": "T", "kind": "single", "options": options, "anonymous": anonymous});
+        (RoomRef::new("poll", Id::from_bits(id)), settings)
+    };
+    for (voter, (room, settings)) in (1..).zip([poll(11, true), poll(12, false)]) {
+        hall.open(room, &settings);
+        hall.command(room, person(0), "poll.open", &json!({}));
+        hall.command(room, somebody(voter), "poll.vote", &json!({"options": ["a"]}));
+    }
+    project(&hall, &fixture.store).await;
+    let dump = dump(&fixture.store).await;
+    assert!(!tells_of(&dump, &somebody(1)), "{dump:#?}");
+    assert!(tells_of(&dump, &somebody(2)), "a vote with a name is kept with it");
+    for id in [11, 12] {
+        let results = fixture.store.poll_results(TENANT, Id::from_bits(id)).await.unwrap();
+        assert_eq!((results[0].voters, &results[0].results["options"][0]["votes"]), (1, &json!(1)));
+    }
+    let archived = fixture.store.archived_of_room(TENANT, "poll", Id::from_bits(11), 2, 9).await.unwrap();
+    assert_eq!((archived[0].participant, archived[0].key, archived[0].at), (None, None, None));
+}
+
+#[tokio::test]
+async fn an_anonymous_question_and_support_leave_no_trace_of_who() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(1);
+    let qa = RoomRef::new("qa", SESSION);
+    hall.command(
+        qa,
+        person(0),
+        "qa.configure",
+        &json!({"anonymous": true, "open": true, "premoderation": false}),
+    );
+    hall.command(qa, somebody(1), "qa.ask", &json!({"text": "Who pays?", "anonymous": true}));
+    let question = hall.look(qa, &person(0))["questions"][0]["id"].clone();
+    hall.command(qa, somebody(2), "qa.vote", &json!({"question": question, "up": true}));
+    hall.command(qa, somebody(3), "qa.ask", &json!({"text": "By me", "anonymous": false}));
+    hall.command(qa, somebody(1), "qa.withdraw", &json!({"question": question}));
+    project(&hall, &fixture.store).await;
+    let dump = dump(&fixture.store).await;
+    assert!(dump.iter().any(|row| row.contains("Who pays?") && row.contains("'withdrawn'")), "{dump:#?}");
+    assert!(!tells_of(&dump, &somebody(1)) && !tells_of(&dump, &somebody(2)), "{dump:#?}");
+    assert!(tells_of(&dump, &somebody(3)));
+}

@@ -1,0 +1,106 @@
+//! The archive of all that happened in rooms, without what must stay secret.
+
+use plenum_domain::{Id, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::bulk::Bulk;
+use super::columns::{Key, MaybeKey, MaybeMicros, Micros};
+use super::{Store, StoreError};
+
+pub(super) const SAVE: Bulk = Bulk {
+    head: "INSERT INTO facts (kind, room, seq, tenant, conference, opens, key, participant, at_us, body)",
+    columns: 10,
+    tail: "ON CONFLICT (kind, room, seq) DO UPDATE SET opens = excluded.opens, key = excluded.key,
+        participant = excluded.participant, at_us = excluded.at_us, body = excluded.body",
+};
+const OF_ROOM: &str =
+    "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body FROM facts
+    WHERE tenant = $1 AND kind = $2 AND room = $3 AND seq >= $4 ORDER BY seq LIMIT $5";
+const OF_PARTICIPANT: &str =
+    "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body
+    FROM facts WHERE tenant = $1 AND participant = $2 ORDER BY at_us, kind, room, seq LIMIT $3";
+
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[OF_ROOM, OF_PARTICIPANT];
+
+/// What one command did, as the archive keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ArchivedRecord {
+    /// The room's kind.
+    pub kind: String,
+    /// The room.
+    #[sqlx(try_from = "Key")]
+    pub room: Id,
+    /// The room's seq after it.
+    pub seq: i64,
+    /// The tenant.
+    #[sqlx(try_from = "Key")]
+    pub tenant: Id,
+    /// The conference.
+    #[sqlx(try_from = "Key")]
+    pub conference: Id,
+    /// Whether the body holds the settings that the room was opened with, rather than facts.
+    pub opens: bool,
+    /// The sender's key. None when it is secret, or when time itself acted.
+    #[sqlx(try_from = "MaybeKey")]
+    pub key: Option<Id>,
+    /// Who did it. None when it is secret.
+    #[sqlx(try_from = "MaybeKey")]
+    pub participant: Option<Id>,
+    /// When. None when it is secret.
+    #[sqlx(rename = "at_us", try_from = "MaybeMicros")]
+    pub at: Option<Timestamp>,
+    /// MessagePack (JSON for settings). None when it is secret.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// A room's archived records from a seq on, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn archived_of_room(
+        &self,
+        tenant: Id,
+        kind: &str,
+        room: Id,
+        seq_from: i64,
+        limit: u32,
+    ) -> Result<Vec<ArchivedRecord>, StoreError> {
+        let list = sqlx::query_as(OF_ROOM).bind(Key(tenant)).bind(kind).bind(Key(room));
+        Ok(list.bind(seq_from).bind(i64::from(limit)).fetch_all(self.readers()).await?)
+    }
+
+    /// What a participant did that is not secret, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn archived_of_participant(
+        &self,
+        tenant: Id,
+        participant: Id,
+        limit: u32,
+    ) -> Result<Vec<ArchivedRecord>, StoreError> {
+        let list = sqlx::query_as(OF_PARTICIPANT).bind(Key(tenant)).bind(Key(participant));
+        Ok(list.bind(i64::from(limit)).fetch_all(self.readers()).await?)
+    }
+}
+
+pub(crate) async fn save(
+    connection: &mut SqliteConnection,
+    rows: &[ArchivedRecord],
+) -> Result<(), StoreError> {
+    SAVE.write(connection, rows, |row, fact| {
+        row.push_bind(fact.kind.clone())
+            .push_bind(Key(fact.room))
+            .push_bind(fact.seq)
+            .push_bind(Key(fact.tenant))
+            .push_bind(Key(fact.conference))
+            .push_bind(fact.opens)
+            .push_bind(fact.key.map(Key))
+            .push_bind(fact.participant.map(Key))
+            .push_bind(fact.at.map(Micros))
+            .push_bind(fact.body.clone());
+    })
+    .await
+}
