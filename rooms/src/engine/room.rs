@@ -205,8 +205,9 @@ pub trait Room: Sized + Send + Serialize + DeserializeOwned + 'static {
         Audience::by_role(actor)
     }
 
-    /// Whether a fact may change the audience of others than the one whose command it came from. Everyone's is asked
-    /// for again then, and who reads with another one is shown the state.
+    /// Whether a fact may change the audience of others than the one whose command it came from, or takes back something
+    /// that was told. Everyone's audience is asked for again then, and who reads with another one is shown the state; so
+    /// is who comes back from before the fact, instead of the pushes that were kept.
     fn regroups(fact: &Self::Fact) -> bool {
         let _ = fact;
         false

@@ -24,7 +24,7 @@ pub use decimal::{BadDecimal, Decimal, Figure};
 pub use sample::Samples;
 pub use settings::check;
 pub use state::Poll;
-use wire::{Command, Fact, Nothing, Rejection, Settings, Status, View};
+use wire::{Command, Fact, Nothing, Rejection, Settings, Status, Verdict, View};
 
 impl Room for Poll {
     const KIND: &'static str = "poll";
@@ -93,9 +93,16 @@ impl Room for Poll {
         self.audience_of(actor)
     }
 
-    /// A new round begins without votes, so whoever was shown results for having voted is an attendee again.
+    /// A new round begins without votes, so whoever was shown results for having voted is an attendee again. A text that
+    /// is hidden is not shown again to those who come back.
     fn regroups(fact: &Fact) -> bool {
-        matches!(fact, Fact::Reset)
+        match fact {
+            Fact::Reset => true,
+            Fact::WordJudged { verdict, .. } | Fact::AnswerJudged { verdict, .. } => {
+                *verdict == Verdict::Hidden
+            }
+            _ => false,
+        }
     }
 
     fn state(&self, to: &Viewer<'_>) -> View {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use plenum_domain::{Id, Timestamp};
 use serde_json::{Value, json};
 
-use super::{MODERATOR, SCREEN, choice, poll_id, scope};
+use super::{MODERATOR, SCREEN, choice, plain, poll_id, scope};
 use crate::engine::sample::person;
 use crate::engine::{
     Audience, Codec, Engine, Input, JoinBody, Output, Push, RoomRef, Settings, SubId, Ticket,
@@ -174,6 +174,26 @@ fn who_was_away_at_a_reset_comes_back_to_the_state() {
     let JoinBody::State(state) = body else { panic!("what was kept for another audience: {body:?}") };
     let state: Value = serde_json::from_slice(&state).expect("JSON");
     assert_eq!((&state["poll"]["round"], &state["results"]), (&json!(2), &json!(null)));
+}
+
+#[test]
+fn a_hidden_text_is_not_replayed_to_who_comes_back() {
+    for (kind, op, field) in [("wordcloud", "poll.hide_word", "word"), ("open", "poll.hide_answer", "answer")]
+    {
+        let mut house = House::new(&plain(kind, &json!({})));
+        house.ask(MODERATOR, "poll.open", &json!({}));
+        house.join(OTHER, None);
+        house.leave(OTHER);
+        house.join(VOTER, None);
+        let seq = house.engine.seq(room()).expect("the poll is open");
+        house.ask(VOTER, "poll.vote", &json!({"text": "rude"}));
+        let key = json!(Id::from_bits(house.keys));
+        let what = if field == "word" { json!("rude") } else { key };
+        house.ask(MODERATOR, op, &json!({field: what}));
+        let (_, body) = house.join(OTHER, Some(seq));
+        let JoinBody::State(state) = body else { panic!("the pushes that hold the text: {body:?}") };
+        assert!(!String::from_utf8_lossy(&state).contains("rude"));
+    }
 }
 
 #[test]
