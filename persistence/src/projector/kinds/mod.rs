@@ -1,6 +1,7 @@
 //! How each kind of room becomes rows: one module line and one table line a kind. A kind that is not in the table is
 //! archived as if all of it were secret.
 
+mod messaging;
 mod poll;
 mod qa;
 mod session;
@@ -15,6 +16,7 @@ use super::folded::{Projected, open};
 type Open = fn(Loaded) -> Result<Box<dyn Projected>, Corrupt>;
 
 static PROJECTIONS: &[(&str, Open)] = &[
+    ("messaging", open::<kinds::messaging::Messaging>),
     ("poll", open::<kinds::poll::Poll>),
     ("qa", open::<kinds::qa::Qa>),
     ("session", open::<kinds::session::Session>),

@@ -120,7 +120,7 @@ proptest::proptest! {
 
 #[test]
 fn every_projected_kind_is_in_the_registry() {
-    for name in ["poll", "qa", "session"] {
+    for name in ["messaging", "poll", "qa", "session"] {
         assert!(kinds::find(name).is_some() && crate::projector::kinds::opener(name).is_some(), "{name}");
     }
 }

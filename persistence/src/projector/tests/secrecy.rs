@@ -69,3 +69,19 @@ async fn an_anonymous_question_and_support_leave_no_trace_of_who() {
     assert!(!tells_of(&dump, &somebody(1)) && !tells_of(&dump, &somebody(2)), "{dump:#?}");
     assert!(tells_of(&dump, &somebody(3)));
 }
+
+#[tokio::test]
+async fn a_deleted_message_leaves_no_text_and_a_report_no_reporter() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(1);
+    let chat = RoomRef::new("messaging", SESSION);
+    hall.command(chat, somebody(1), "chat.send", &json!({"text": "Words to regret"}));
+    let message = hall.look(chat, &person(0))["messages"][0]["id"].clone();
+    hall.command(chat, somebody(2), "chat.report", &json!({"message": message, "reason": "rude"}));
+    project(&hall, &fixture.store).await;
+    assert!(!tells_of(&dump(&fixture.store).await, &somebody(2)));
+    hall.command(chat, person(0), "chat.delete", &json!({"message": message}));
+    project(&hall, &fixture.store).await;
+    let messages = fixture.store.messages(TENANT, SESSION, None, 9).await.unwrap();
+    assert_eq!((messages.len(), messages[0].text.as_str(), messages[0].deleted), (1, "", true));
+}
