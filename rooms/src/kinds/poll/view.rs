@@ -28,7 +28,7 @@ const ANSWERS: Window = Window { texts: 100, waiting: 0, bytes: 32 * 1024 };
 /// The same for moderators.
 const ANSWERS_MODERATED: Window = Window { texts: 300, waiting: 200, bytes: 96 * 1024 };
 /// Texts of one round of the past.
-const PAST: Window = Window { texts: 50, waiting: 0, bytes: 8 * 1024 };
+const PAST: Window = Window { texts: 30, waiting: 0, bytes: 4 * 1024 };
 /// How many rounds of the past are shown, the latest ones.
 const PAST_ROUNDS: usize = 10;
 
@@ -200,8 +200,9 @@ fn answers_shown(round: &Round, curation: &Curation, to: Audience, window: &Wind
     let mut shown = window.of(answers.newest().filter_map(|by| {
         let Some(Ballot::Answer { id, text, author, .. }) = round.ballots.get(&by) else { return None };
         let standing = seen(curation.answer(*id), to)?;
+        let bytes = text.len() + author.as_ref().map_or(0, |name| name.len());
         let author = author.as_ref().map(|name| AuthorView { id: by, name: String::from(&**name) });
-        Some((AnswerView { id: *id, text: String::from(&**text), author, standing }, text.len(), standing))
+        Some((AnswerView { id: *id, text: String::from(&**text), author, standing }, bytes, standing))
     }));
     shown.reverse();
     shown

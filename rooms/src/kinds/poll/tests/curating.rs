@@ -126,6 +126,34 @@ fn answers_come_in_order_and_an_author_is_shown_only_by_name_polls() {
 }
 
 #[test]
+fn the_newest_answers_are_shown_and_none_waits_unseen() {
+    let mut table = Table::open(&plain("open", &json!({"moderated": true})));
+    for n in 0..350 {
+        table.vote(10 + n, &json!({"text": format!("answer {n}")}));
+    }
+    let list = table.results(MODERATOR)["answers"].take();
+    let list: Vec<Value> = list.as_array().expect("answers").clone();
+    assert_eq!(list.len(), 350, "300 of the newest, and more that wait");
+    for answer in &list[..200] {
+        table.must(MODERATOR, "poll.approve_answer", &json!({"answer": answer["id"]}));
+    }
+    assert_eq!(answers(&table, ONE).len(), 100);
+    assert_eq!(answers(&table, ONE)[99], "answer 199");
+    assert_eq!(answers(&table, MODERATOR).len(), 300, "what is older was judged");
+}
+
+#[test]
+fn long_answers_leave_room_in_a_frame() {
+    let mut table = Table::open(&plain("open", &json!({"max_chars": 2_000})));
+    for n in 0..100 {
+        table.vote(10 + n, &json!({"text": format!("{n:03} {}", "é".repeat(1_990))}));
+    }
+    let shown = answers(&table, ONE);
+    assert!(shown.iter().map(String::len).sum::<usize>() <= 32 * 1024);
+    assert!(shown.last().is_some_and(|newest| newest.starts_with("099")));
+}
+
+#[test]
 fn a_changed_answer_takes_the_place_of_the_old_one() {
     let mut table = Table::open(&plain("open", &json!({"change_vote": true})));
     table.vote(ONE, &json!({"text": "first"}));
