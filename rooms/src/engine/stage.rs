@@ -156,16 +156,27 @@ impl Stage {
         self.heard(n).into_iter().rfind(|heard| heard.ev == ev).map(|heard| heard.data)
     }
 
-    /// Whether a text was in anything that a person was ever sent, in either codec, or is in its state now.
-    pub(crate) fn ever_saw(&mut self, n: u64, text: &str) -> bool {
-        let states = Codec::ALL.map(|codec| self.state_bytes(n, codec));
-        let sent = self.people.get(&n).map(|ears| ears.bytes.as_slice()).unwrap_or_default();
-        sent.iter().chain(&states).any(|bytes| contains(bytes, text))
+    /// Everything that a person was ever sent, in both codecs, and its state now: to search for texts.
+    pub(crate) fn all_seen(&mut self, n: u64) -> String {
+        let now = self.seen_now(n);
+        let sent = self.people.get(&n).map(|ears| ears.bytes.concat()).unwrap_or_default();
+        String::from_utf8_lossy(&sent).into_owned() + &now
     }
 
-    /// Whether a text is in a person's state now, in either codec.
+    /// A person's state now, in both codecs.
+    pub(crate) fn seen_now(&mut self, n: u64) -> String {
+        let states = Codec::ALL.map(|codec| self.state_bytes(n, codec));
+        String::from_utf8_lossy(&states.concat()).into_owned()
+    }
+
+    /// Whether a text was in anything that a person was ever sent, or is in its state now.
+    pub(crate) fn ever_saw(&mut self, n: u64, text: &str) -> bool {
+        self.all_seen(n).contains(text)
+    }
+
+    /// Whether a text is in a person's state now.
     pub(crate) fn sees(&mut self, n: u64, text: &str) -> bool {
-        Codec::ALL.iter().any(|codec| contains(&self.state_bytes(n, *codec), text))
+        self.seen_now(n).contains(text)
     }
 
     /// Plays made-up traffic of `people` (see [`person`]), each command as `bend` leaves it.
@@ -276,8 +287,4 @@ impl Stage {
         let data = Payload::json(&push.data).read().expect("a push is JSON");
         ears.heard.push(Heard { ev: push.ev, data });
     }
-}
-
-fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
