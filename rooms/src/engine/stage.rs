@@ -87,16 +87,27 @@ impl Stage {
 
     /// A person comes in, with a socket in each codec.
     pub(crate) fn join(&mut self, n: u64) {
+        self.join_since(n, None);
+    }
+
+    /// A person who left comes back with what it holds.
+    pub(crate) fn come_back(&mut self, n: u64) {
+        let since = self.people[&n].seq;
+        self.join_since(n, Some(since));
+    }
+
+    fn join_since(&mut self, n: u64, since: Option<u64>) {
         let (room, by) = (self.room, Arc::new(person(n)));
         self.people.entry(n).or_default();
         for codec in Codec::ALL {
             let sub = SubId(2 * n + codec.index() as u64);
             let by = Arc::clone(&by);
-            self.handle(Input::Join { ticket: Ticket(n), sub, by, room, codec, since: None });
+            self.handle(Input::Join { ticket: Ticket(n), sub, by, room, codec, since });
         }
     }
 
     pub(crate) fn leave(&mut self, n: u64) {
+        self.people.get_mut(&n).expect("the person is in").audience = None;
         for codec in Codec::ALL {
             self.handle(Input::Leave { sub: SubId(2 * n + codec.index() as u64), room: self.room });
         }
@@ -254,8 +265,10 @@ impl Stage {
                 let ears = self.people.entry(sub.0 / 2).or_default();
                 ears.audience = Some(audience);
                 ears.seq = seq;
-                let JoinBody::State(state) = body else { panic!("nobody comes back in these tests") };
-                ears.bytes.push(state);
+                match body {
+                    JoinBody::State(state) => ears.bytes.push(state),
+                    JoinBody::Replay(pushes) => ears.bytes.extend(pushes.into_iter().map(|push| push.data)),
+                }
             }
             Output::Moved { sub, audience, .. } => {
                 self.people.entry(sub.0 / 2).or_default().audience = Some(audience);

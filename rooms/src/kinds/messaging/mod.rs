@@ -77,6 +77,11 @@ impl Room for Messaging {
         }
     }
 
+    /// Who comes back is not shown again what is deleted.
+    fn regroups(fact: &Fact) -> bool {
+        matches!(fact, Fact::Deleted { .. })
+    }
+
     fn state(&self, to: &Viewer<'_>) -> View {
         View::State(Box::new(self.state_view(to.actor, to.audience)))
     }

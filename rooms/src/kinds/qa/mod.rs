@@ -104,6 +104,14 @@ impl Room for Qa {
         }
     }
 
+    /// Who comes back is not shown again what may not be read any more.
+    fn regroups(fact: &Fact) -> bool {
+        matches!(
+            fact,
+            Fact::Rejected { .. } | Fact::Withdrawn { .. } | Fact::Merged { .. } | Fact::Edited { .. }
+        )
+    }
+
     fn state(&self, to: &Viewer<'_>) -> View {
         View::State(self.state_view(to.actor, to.audience))
     }

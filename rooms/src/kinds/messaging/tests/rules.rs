@@ -86,6 +86,18 @@ fn what_is_deleted_before_the_beat_is_told_to_nobody() {
 }
 
 #[test]
+fn who_was_away_never_reads_what_was_deleted() {
+    let mut stage = stage(&json!({}));
+    write(&mut stage, BEN, "Before");
+    stage.leave(CEM);
+    let message = write(&mut stage, ANN, "Regrettable");
+    stage.does(ANN, "chat.delete", &json!({"message": message}));
+    write(&mut stage, BEN, "After");
+    stage.come_back(CEM);
+    assert!(!stage.ever_saw(CEM, "Regrettable") && stage.ever_saw(CEM, "After"));
+}
+
+#[test]
 fn a_mute_is_told_to_the_person_and_ends_by_itself() {
     let mut stage = stage(&json!({}));
     let ann = person(ANN).participant;

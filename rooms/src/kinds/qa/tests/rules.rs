@@ -293,3 +293,27 @@ fn a_late_question_is_measured_by_those_who_could_see_it() {
     let score = |stage: &mut Stage, id| seen(stage, SCREEN, id).expect("it is there")["score"].as_u64();
     assert!(score(&mut stage, late) > score(&mut stage, early), "5 of 5 before 6 of 24");
 }
+
+#[test]
+fn who_was_away_never_reads_what_is_gone() {
+    let mut stage = stage(&json!({}));
+    ask(&mut stage, BEN, "Before");
+    stage.leave(CEM);
+    let [rude, oops, rough, twin] =
+        ["Rude text", "Oops text", "Rough text", "Twin text"].map(|text| ask(&mut stage, ANN, text));
+    stage.does(MODERATOR, "qa.reject", &one(rude));
+    stage.does(ANN, "qa.withdraw", &one(oops));
+    stage.does(MODERATOR, "qa.edit", &json!({"question": rough, "text": "Smooth"}));
+    stage.does(MODERATOR, "qa.merge", &json!({"into": rough, "questions": [twin]}));
+    ask(&mut stage, BEN, "After");
+    stage.come_back(CEM);
+    let seen = stage.all_seen(CEM);
+    for text in ["Rude text", "Oops text", "Rough text", "Twin text"] {
+        assert!(!seen.contains(text), "{text}");
+    }
+    assert!(seen.contains("Smooth") && seen.contains("After"));
+    stage.leave(CEM);
+    ask(&mut stage, BEN, "Much later");
+    stage.come_back(CEM);
+    assert!(stage.ever_saw(CEM, "Much later"));
+}
