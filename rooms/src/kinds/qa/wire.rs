@@ -327,7 +327,7 @@ pub struct QuestionView {
     pub status: Status,
     /// How many people support it.
     pub votes: u32,
-    /// How sure that support is, 0 to 1000: see [`super::score::per_mille`].
+    /// How sure that support is, 0 to 1000: the lower bound of its Wilson interval (README, "Score").
     pub score: u16,
     /// Who asked, when they gave their name.
     pub author: Option<Person>,
