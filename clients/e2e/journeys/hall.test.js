@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
 import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
+import { step } from '../fixtures/step.js';
 import { TITLE, world } from '../fixtures/world.js';
 
 const QUESTION = 'Who keeps the data after the conference?';
@@ -25,8 +26,8 @@ after(async () => {
   await place?.hub.close();
 });
 
-test('a hall from the code to the countdown', async (t) => {
-  await t.test('people come in by the code, the desk and the screen are set up', async () => {
+test('a hall from the code to the countdown', async () => {
+  await step('people come in by the code, the desk and the screen are set up', { mira, jonas, desk, screen }, async () => {
     await mira.goto('/');
     await inspect(mira, 'join');
     await desk.goto('/moderate');
@@ -46,7 +47,7 @@ test('a hall from the code to the countdown', async (t) => {
     await inspect(mira, 'quiet');
   });
 
-  await t.test('a vote is counted, shown and revealed', async () => {
+  await step('a vote is counted, shown and revealed', { mira, jonas, desk, screen }, async () => {
     await buildPoll(desk, { title: POLL, options: ['Maps', 'Captions', 'Child care'], results: 'after closing' });
     await inspect(desk, 'draft');
     await desk.getByRole('button', { name: 'Open voting' }).click();
@@ -68,7 +69,7 @@ test('a hall from the code to the countdown', async (t) => {
     await inspect(desk, 'desk');
   });
 
-  await t.test('a question waits, is approved, supported, pinned and answered', async () => {
+  await step('a question waits, is approved, supported, pinned and answered', { mira, jonas, desk, screen }, async () => {
     await desk.getByText('Read first').click();
     await tab(mira, 'Questions');
     await mira.getByText('Questions are read by a moderator first.').waitFor();
@@ -94,7 +95,7 @@ test('a hall from the code to the countdown', async (t) => {
     await mira.locator('.fate', { hasText: 'Answered' }).waitFor();
   });
 
-  await t.test('people chat and react', async () => {
+  await step('people chat and react', { mira, jonas, desk, screen }, async () => {
     for (const page of [mira, jonas]) await tab(page, 'Chat');
     await mira.getByLabel('Your message').fill('Good morning');
     await mira.getByRole('button', { name: 'Send' }).click();
@@ -109,7 +110,7 @@ test('a hall from the code to the countdown', async (t) => {
     await jonas.getByText('This message was removed.').waitFor();
   });
 
-  await t.test('a countdown runs on every face without a message', async () => {
+  await step('a countdown runs on every face without a message', { mira, jonas, desk, screen }, async () => {
     await desk.locator('.scenes').getByRole('button', { name: 'Blank' }).click();
     await desk.getByRole('button', { name: '5:00' }).click();
     const shown = screen.getByRole('timer').locator('.figures');

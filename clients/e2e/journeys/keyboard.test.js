@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { DESK, launch, person } from '../fixtures/browser.js';
 import { buildPoll, startSession, takeDesk } from '../fixtures/faces.js';
+import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
 const STEPS_MAX = 60;
@@ -37,8 +38,8 @@ async function openPoll(poll) {
   await page.getByRole('heading', { name: poll.title }).waitFor();
 }
 
-test('join, vote and rank with the keyboard alone', async (t) => {
-  await t.test('join', async () => {
+test('join, vote and rank with the keyboard alone', async () => {
+  await step('join', { page, desk }, async () => {
     await page.goto('/');
     await tabTo(page.getByLabel('Code'));
     await page.keyboard.type(place.code.toLowerCase());
@@ -48,7 +49,7 @@ test('join, vote and rank with the keyboard alone', async (t) => {
     await page.getByText('Nothing to answer right now').waitFor();
   });
 
-  await t.test('a single choice', async () => {
+  await step('a single choice', { page, desk }, async () => {
     await openPoll({ title: 'Tea or coffee?', options: ['Tea', 'Coffee'] });
     await tabTo(page.getByRole('radio', { name: 'Tea' }));
     await page.keyboard.press('ArrowDown');
@@ -58,7 +59,7 @@ test('join, vote and rank with the keyboard alone', async (t) => {
     await page.getByText('Counted').waitFor();
   });
 
-  await t.test('a ranking', async () => {
+  await step('a ranking', { page, desk }, async () => {
     await openPoll({ title: 'In which order?', kind: 'Ranking', options: ['North', 'South', 'West'] });
     await tabTo(page.getByRole('button', { name: 'Move West up' }));
     await page.keyboard.press('Enter');
@@ -72,7 +73,7 @@ test('join, vote and rank with the keyboard alone', async (t) => {
     await first.waitFor();
   });
 
-  await t.test('points', async () => {
+  await step('points', { page, desk }, async () => {
     await openPoll({ title: 'Who gets the grant?', kind: 'Points', options: ['Aurora', 'Basalt'] });
     await tabTo(page.getByRole('button', { name: 'One more for Basalt' }));
     for (let step = 0; step < 3; step++) await page.keyboard.press('Space');
@@ -82,7 +83,7 @@ test('join, vote and rank with the keyboard alone', async (t) => {
     await page.getByText('Counted').waitFor();
   });
 
-  await t.test('a question and its support', async () => {
+  await step('a question and its support', { page, desk }, async () => {
     await tabTo(page.getByLabel('Your question'));
     await page.keyboard.type('Is this on the record?');
     await tabTo(page.getByRole('button', { name: 'Ask', exact: true }));

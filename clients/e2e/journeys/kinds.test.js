@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
 import { buildPoll, join, pairScreen, startSession, takeDesk, vote } from '../fixtures/faces.js';
+import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
 let place, browser, phone, desk, screen, arabic;
@@ -60,9 +61,9 @@ const KINDS = [
   },
 ];
 
-test('polls of the other kinds', async (t) => {
+test('polls of the other kinds', async () => {
   for (const { poll, fill, shown } of KINDS) {
-    await t.test(poll.kind, async () => {
+    await step(poll.kind, { phone, desk, screen }, async () => {
       await buildPoll(desk, poll);
       await desk.getByRole('button', { name: 'Open voting' }).click();
       await phone.getByRole('heading', { name: poll.title }).waitFor();

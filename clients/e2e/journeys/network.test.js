@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { DESK, launch, person, PHONE, WALL } from '../fixtures/browser.js';
 import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
+import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
 const QUESTION = 'Does this question survive the tunnel?';
@@ -39,12 +40,12 @@ async function keptForLater(page) {
   });
 }
 
-test('a vote and a question sent without a network count once it is back', async (t) => {
+test('a vote and a question sent without a network count once it is back', async () => {
   await keptForLater(phone);
   await desk.getByRole('button', { name: '20:00' }).click();
   await screen.getByRole('timer').waitFor();
 
-  await t.test('the hub is gone: the phone keeps what is done, the screen goes on', async () => {
+  await step('the hub is gone: the phone keeps what is done, the screen goes on', { phone, desk, screen }, async () => {
     await place.hub.kill();
     await phone.getByText(/^No connection/).waitFor();
     await vote(phone, 'Yes');
@@ -60,13 +61,13 @@ test('a vote and a question sent without a network count once it is back', async
     await screen.waitForFunction((text) => document.querySelector('[role=timer]')?.innerText !== text, before);
   });
 
-  await t.test('a reload without a network draws the page from what was kept', async () => {
+  await step('a reload without a network draws the page from what was kept', { phone, desk, screen }, async () => {
     await phone.reload();
     await phone.getByRole('heading', { name: 'Still there?' }).waitFor();
     await phone.getByText('2 actions are kept').waitFor();
   });
 
-  await t.test('the hub is back: all is counted, once', async () => {
+  await step('the hub is back: all is counted, once', { phone, desk, screen }, async () => {
     await place.hub.up();
     await phone.getByText('Counted').waitFor({ timeout: 40_000 });
     await phone.getByText('1 vote', { exact: true }).waitFor();
@@ -78,7 +79,7 @@ test('a vote and a question sent without a network count once it is back', async
     assert.deepEqual(found.map(({ text }) => text), [QUESTION]);
   });
 
-  await t.test('what is done while the hub restarts under load of clicks counts once too', async () => {
+  await step('what is done while the hub restarts under load of clicks counts once too', { phone, desk, screen }, async () => {
     await tab(phone, 'Questions');
     for (let n = 0; n < 5; n++) {
       await phone.getByLabel('Your question').fill(`Number ${n}?`);
