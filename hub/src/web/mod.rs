@@ -22,7 +22,7 @@ use encoding::Encoding;
 
 /// The client's build. A program that was built before the client has none and says so.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../clients/web/build"]
+#[folder = "../clients/web/build"]
 #[allow_missing = true]
 struct Files;
 
