@@ -7,3 +7,4 @@
 mod contract;
 mod desk;
 mod engine;
+mod simulation;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plenum_domain::Id;
 use plenum_rooms::engine::{Loaded, Record, RoomRef, Scope, Snapshot};
 
 /// Records in the order of their appends, and the latest snapshot of each room.
@@ -74,5 +75,24 @@ impl Journal {
         let tail = self.records.iter().filter(|record| record.room == room);
         let records = tail.filter(|record| after.is_none_or(|seq| record.seq > seq)).cloned().collect();
         Loaded { room, scope, snapshot, records }
+    }
+}
+
+/// What the simulation asks.
+impl Journal {
+    /// How many appends the engine asked for since it started.
+    pub(crate) const fn appended(&self) -> u64 {
+        self.appends
+    }
+
+    /// The seq up to which a room is durable.
+    pub(crate) fn seq(&self, room: RoomRef) -> u64 {
+        let last = self.records.iter().rev().find(|record| record.room == room);
+        last.map_or(0, |record| record.seq)
+    }
+
+    /// Whether the action with this key is on its way.
+    pub(crate) fn is_pending(&self, key: Id) -> bool {
+        self.pending.iter().any(|record| record.key == Some(key))
     }
 }

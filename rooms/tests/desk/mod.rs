@@ -14,7 +14,7 @@ use plenum_rooms::engine::{
 use plenum_rooms::kinds::{KINDS, Kind};
 use serde_json::Value;
 
-pub(crate) use hall::{Hall, read};
+pub(crate) use hall::{Hall, Heard, judge, read};
 pub(crate) use journal::Journal;
 pub(crate) use person::{ATTENDEE, MODERATOR, SCREEN, person};
 
