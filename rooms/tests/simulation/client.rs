@@ -120,6 +120,11 @@ impl Client {
         again.collect()
     }
 
+    /// Whether every action was answered, or is to be sent again much later: someone who is muted waits for minutes.
+    pub(super) fn waits_for_nothing(&self, now: Timestamp) -> bool {
+        self.unanswered.iter().all(|one| one.again_at.is_some_and(|at| at > now.plus_ms(1_000)))
+    }
+
     /// What the hub sent. Returns what the client says to that.
     pub(super) fn hear(&mut self, down: Down, now: Timestamp) -> Vec<Up> {
         match down {
@@ -180,12 +185,6 @@ impl Client {
             (Heard::Gap, Sabotage::IgnoreGaps) | (Heard::Known, Sabotage::TakeTwice) => Heard::Applied,
             (heard, _) => heard,
         };
-            eprintln!(
-                push.range,
-                push.ev,
-                read(self.codec, &push.data).to_string().chars().take(900).collect::<String>()
-            );
-        }
         if matches!(heard, Heard::Applied | Heard::Passing) {
             fold(state, push.ev, read(self.codec, &push.data));
             *mine = push.range.map_or(*mine, |(_, seq)| seq.max(*mine));

@@ -9,6 +9,7 @@ mod client;
 mod fold;
 mod link;
 mod oracle;
+mod sameness;
 mod server;
 mod world;
 

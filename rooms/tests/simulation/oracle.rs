@@ -1,9 +1,10 @@
 //! What must never be seen, whatever breaks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plenum_domain::Id;
 use plenum_rooms::engine::{Body, Outcome, Output, RoomRef};
+use serde_json::Value;
 
 use super::client::Client;
 use crate::desk::Journal;
@@ -75,4 +76,14 @@ pub(super) fn no_holes(journal: &Journal) -> Result<(), Violation> {
         }
     }
     Ok(())
+}
+
+/// The questions that others were merged into.
+pub(super) fn merged_into(journal: &Journal) -> BTreeSet<String> {
+    let facts = journal.records.iter().filter_map(|record| match &record.body {
+        Body::Facts(facts) => rmp_serde::from_slice::<Vec<Value>>(facts).ok(),
+        Body::Opened(_) => None,
+    });
+    let merged = facts.flatten().filter_map(|fact| Some(fact["Merged"]["into"].as_str()?.to_owned()));
+    merged.collect()
 }

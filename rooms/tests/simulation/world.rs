@@ -9,9 +9,9 @@ use plenum_rooms::kinds::{KINDS, Kind};
 
 use super::Sabotage;
 use super::client::Client;
-use super::fold::{difference, lasting};
 use super::link::{Down, Up, Weather};
 use super::oracle::{self, Violation};
+use super::sameness::{difference, lasting};
 use super::server::Server;
 use crate::desk::{Desk, Journal};
 
@@ -308,8 +308,9 @@ impl World {
 
     fn is_quiet(&self) -> bool {
         let frames = self.events.values().any(|event| matches!(event, Event::Up(..) | Event::Down(..)));
-        let at_rest =
-            |client: &Client| client.socket.is_some() && !client.joining && client.unanswered.is_empty();
+        let at_rest = |client: &Client| {
+            client.socket.is_some() && !client.joining && client.waits_for_nothing(self.now)
+        };
         let told = self.server.as_ref().is_some_and(|server| {
             server.engine.waiting() == 0
                 && server.engine.next_call().is_none_or(|at| at > self.now.plus_ms(1_000))
@@ -328,6 +329,7 @@ impl World {
         if again.engine.state_bytes(self.room) != live {
             return Err("the journal rebuilds another state than the room's".to_owned());
         }
+        let merged = oracle::merged_into(&self.journal);
         for client in &self.clients {
             let (seq, held) = client.held.clone().ok_or("someone never came in")?;
             // It may be behind: the last facts need not be for its audience.
@@ -338,7 +340,7 @@ impl World {
                 ));
             }
             let shown = crate::desk::read(Codec::Json, &again.look(&client.actor, self.room, Codec::Json));
-            let (held, shown) = lasting(held, shown);
+            let (held, shown) = lasting(held, shown, &merged);
             if held != shown {
                 let differ = difference(&held, &shown);
                 return Err(format!("{} holds another state than the room's in {differ}", client.actor.name));

@@ -82,9 +82,12 @@ impl Qa {
         let of_listed = |holds: &dyn Fn(&Question) -> bool| -> Vec<Id> {
             listed.iter().filter(|id| self.questions.get(id).is_some_and(holds)).copied().collect()
         };
+        // Not of the listed ones alone: one that is hidden now may be shown again.
+        let supported =
+            self.order.iter().filter(|id| self.questions.get(id).is_some_and(|one| one.has_vote_of(me)));
         StateView {
             settings: self.settings.clone(),
-            mine: of_listed(&|one| one.has_vote_of(me)),
+            mine: supported.copied().collect(),
             asked: of_listed(&|one| one.asker == me),
             questions: listed
                 .iter()
