@@ -157,7 +157,7 @@ pub(super) async fn tenant(store: &Store, slug: &str) -> Result<Tenant, Failure>
     })
 }
 
-fn print(as_json: bool, json: &serde_json::Value, words: &str) {
+pub(super) fn print(as_json: bool, json: &serde_json::Value, words: &str) {
     if as_json {
         println!("{json}");
     } else {
@@ -226,6 +226,6 @@ fn password_from_stdin() -> Result<String, Failure> {
 }
 
 /// Easy to read out: three groups of six clear characters, 88 bits.
-fn one_time_password(clock: &Clock) -> String {
+pub(super) fn one_time_password(clock: &Clock) -> String {
     [(); 3].map(|()| codes::new(clock)).join("-").to_lowercase()
 }

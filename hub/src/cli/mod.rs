@@ -1,6 +1,8 @@
 //! The command line. Every error is one line on stderr that names the file, key or argument at fault.
 
 mod bootstrap;
+mod demo;
+mod import;
 mod serve;
 
 use std::path::PathBuf;
@@ -25,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Runs a hub (also without any command).
     Serve,
+    /// Runs a hub with a conference in which made-up people vote, ask and chat.
+    Demo(demo::DemoArguments),
     /// Brings the store's schema up to date.
     Migrate,
     /// Tenants.
@@ -36,6 +40,8 @@ enum Command {
     /// Personal access tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Imports a programme, or a list of attendees.
+    Import(import::ImportArguments),
     /// Prints the effective configuration, and where each value came from.
     CheckConfig,
 }
@@ -99,6 +105,8 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
     let config = loaded.config.clone();
     match command {
         Command::Serve => serve::serve(config).await,
+        Command::Demo(arguments) => demo::demo(config, arguments).await,
+        Command::Import(arguments) => import::import(&config, arguments).await,
         Command::Migrate => bootstrap::migrate(&config).await,
         Command::Tenant(TenantCommand::Create(arguments)) => {
             bootstrap::create_tenant(&config, arguments).await

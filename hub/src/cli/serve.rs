@@ -35,8 +35,10 @@ pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
         _ = term.recv() => {}
         _ = int.recv() => {}
     }
-    tracing::info!("draining");
-    app.shards.drain(Duration::from_millis(app.config.server.drain_ms)).await;
+    let sockets = app.shards.health().await.sockets();
+    tracing::info!(sockets, "draining");
+    let over_ms = if sockets == 0 { 0 } else { app.config.server.drain_ms };
+    app.shards.drain(Duration::from_millis(over_ms)).await;
     app.store.close().await;
     tracing::info!("everything is kept; the end");
     Ok(())

@@ -7,6 +7,7 @@ pub mod health;
 pub mod join;
 pub mod participants;
 pub mod polls;
+pub mod programme;
 pub mod questions;
 pub(crate) mod rooms;
 pub mod screens;

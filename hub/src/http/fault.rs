@@ -88,6 +88,16 @@ impl Fault {
         fault
     }
 
+    /// The wrong fields and what is wrong with them, for a line of text.
+    pub fn in_words(&self) -> String {
+        let wrong = |value: &Value| {
+            let all = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+            all.collect::<Vec<_>>().join(", ")
+        };
+        let fields = self.details.iter().map(|(name, value)| format!("{name}: {}", wrong(value)));
+        fields.collect::<Vec<_>>().join("; ")
+    }
+
     /// Our fault; the log has the rest.
     pub fn internal() -> Self {
         let words = "the hub failed at this request; nothing was half done";

@@ -99,7 +99,7 @@ pub struct ConferenceOut {
     #[schema(example = "K7MQ2X")]
     pub join_code: String,
     /// Where the code is in the address already, for a QR code.
-    #[schema(example = "https://plenum.example.org/?code=K7MQ2X")]
+    #[schema(example = "https://plenum.example.org/j/K7MQ2X")]
     pub join_url: String,
     /// When it was made.
     #[schema(example = "2026-11-22T09:00:00.000Z")]
@@ -120,7 +120,7 @@ impl ConferenceOut {
             time_zone: conference.time_zone,
             starts_on: conference.starts_on,
             ends_on: conference.ends_on,
-            join_url: format!("{public_url}/?code={}", conference.join_code),
+            join_url: format!("{public_url}/j/{}", conference.join_code),
             join_code: conference.join_code,
             created_at: rfc3339(conference.created),
             updated_at: rfc3339(conference.updated),

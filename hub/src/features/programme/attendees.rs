@@ -1,0 +1,149 @@
+//! A list of attendees as CSV (RFC 4180): a head with `name` and `email`, then one line a person.
+
+use plenum_domain::{Id, Role, Roles};
+use plenum_persistence::store::{Conference, NewParticipant, Store, StoreError};
+use sha2::{Digest as _, Sha256};
+
+use crate::clock::Clock;
+use crate::features::join::NAME_CHARS_MAX;
+use crate::http::Wrongs;
+
+/// Someone on the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attendee {
+    /// The name that others will see.
+    pub name: String,
+    /// The address; also what a later list finds the person by.
+    pub email: String,
+}
+
+/// Why a list was not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ListFailure {
+    /// A line is wrong.
+    #[error("{file}:{line}: {wrong}")]
+    Line {
+        /// The file as it was named.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        wrong: String,
+    },
+    /// The store cannot take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads a list. Columns other than `name` (or `display_name`) and `email` are left alone.
+///
+/// # Errors
+/// The first line that is wrong.
+pub fn read(file: &str, text: &str) -> Result<Vec<Attendee>, ListFailure> {
+    let fail = |line, wrong: &str| ListFailure::Line { file: file.to_owned(), line, wrong: wrong.to_owned() };
+    let mut rows = rows(text).map_err(|line| fail(line, "a quoted field is not closed"))?.into_iter();
+    let (_, head) = rows.next().ok_or_else(|| fail(1, "the list is empty"))?;
+    let column =
+        |names: &[&str]| head.iter().position(|cell| names.contains(&cell.trim().to_lowercase().as_str()));
+    let name = column(&["name", "display_name"]).ok_or_else(|| fail(1, "there is no column `name`"))?;
+    let email = column(&["email", "e-mail"]).ok_or_else(|| fail(1, "there is no column `email`"))?;
+    rows.map(|(line, cells)| {
+        let mut wrong = Wrongs::new();
+        let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+        let attendee = Attendee {
+            name: wrong.text("name", cell(name), NAME_CHARS_MAX),
+            email: wrong.email("email", cell(email)),
+        };
+        wrong.done().map_err(|fault| fail(line, &fault.in_words()))?;
+        Ok(attendee)
+    })
+    .collect()
+}
+
+/// The rows that are not empty, each with the number of its first line; the line of a quote that is never closed.
+fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, usize> {
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let (mut line, mut first_line, mut quoted) = (1, 1, None);
+    let mut chars = text.trim_start_matches('\u{FEFF}').chars().peekable();
+    while let Some(c) = chars.next() {
+        line += usize::from(c == '\n');
+        match c {
+            '"' if quoted.is_some() && chars.peek() == Some(&'"') => cell.extend(chars.next()),
+            '"' if quoted.is_some() => quoted = None,
+            '"' if cell.is_empty() => quoted = Some(line),
+            ',' | ';' if quoted.is_none() => row.push(std::mem::take(&mut cell)),
+            '\r' if quoted.is_none() => {}
+            '\n' if quoted.is_none() => {
+                row.push(std::mem::take(&mut cell));
+                rows.push((first_line, std::mem::take(&mut row)));
+                first_line = line;
+            }
+            other => cell.push(other),
+        }
+    }
+    if let Some(opened) = quoted {
+        return Err(opened);
+    }
+    row.push(cell);
+    rows.push((first_line, row));
+    rows.retain(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    Ok(rows)
+}
+
+/// Makes everyone on the list a participant; who is there already stays as they are.
+///
+/// # Errors
+/// The store's trouble.
+pub async fn import(
+    store: &Store,
+    clock: &Clock,
+    conference: &Conference,
+    list: &[Attendee],
+) -> Result<(), StoreError> {
+    for attendee in list {
+        let new = NewParticipant {
+            id: id_of(conference.id, &attendee.email),
+            tenant: conference.tenant,
+            conference: conference.id,
+            display_name: attendee.name.clone(),
+            email: Some(attendee.email.clone()),
+            roles: Roles::of(&[Role::Attendee]),
+            joined: clock.now(),
+        };
+        store.create_participant(&new).await?;
+    }
+    Ok(())
+}
+
+/// The same person has the same id in every list of the conference.
+fn id_of(conference: Id, email: &str) -> Id {
+    let digest = Sha256::new().chain_update(conference.to_bytes()).chain_update(email.as_bytes()).finalize();
+    let mut bits = [0; 16];
+    bits.copy_from_slice(&digest[..16]);
+    Id::from_bytes(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_semicolons_and_strange_columns_are_read() {
+        let text = "\u{FEFF}Company,Name,E-Mail\r\n\"Lab, Harbour\",\"Noor \"\"N\"\" Haddad\",Noor@Example.org\r\n\r\n";
+        let people = read("list.csv", text).unwrap();
+        assert_eq!(people, [Attendee { name: "Noor \"N\" Haddad".into(), email: "noor@example.org".into() }]);
+    }
+
+    #[test]
+    fn the_wrong_line_is_named() {
+        for (text, said) in [
+            ("name,email\nNoor,noor@example.org\nSam,nobody\n", "list.csv:3: email"),
+            ("name\nNoor\n", "list.csv:1: there is no column `email`"),
+            ("name,email\n\"Noor,x\n", "list.csv:2: a quoted field"),
+            ("", "list.csv:1: "),
+        ] {
+            let failure = read("list.csv", text).unwrap_err().to_string();
+            assert!(failure.starts_with(said), "{failure}");
+        }
+    }
+}
