@@ -1,5 +1,6 @@
 //! The hub's parts, wired once.
 
+mod projection;
 mod start;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use crate::http::Recent;
 use crate::shard::Shards;
 use crate::web::Policy;
 
+pub use projection::Projection;
 pub use start::{Hub, StartFailure, open_store, start};
 
 /// What every handler may use. Clones are one app.
@@ -35,6 +37,8 @@ pub struct Parts {
     pub auth: Auth,
     /// The live rooms.
     pub shards: Shards,
+    /// The store's way behind the journal.
+    pub projection: Projection,
     /// Where metrics are read; none when they are off.
     pub metrics: Option<PrometheusHandle>,
     pub(crate) policy: Policy,

@@ -8,6 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSettings, SqliteJournal};
 use plenum_persistence::store::{OpenStoreError, Store, StoreError};
 
+use super::projection::Projection;
 use super::{App, Parts};
 use crate::auth::{Auth, SecretError};
 use crate::clock::Clock;
@@ -58,7 +59,9 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let store = open_store(&config).await?;
     store.abandon_all_requests().await?;
     let auth = Auth::open(&config.auth, store.clone(), clock.clone())?;
-    let (shards, doors) = start_shards(&config, clock.clone())?;
+    let journal = open_journal(&config, &clock)?;
+    let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
+    let (shards, doors) = Shards::start(&shard_settings(&config), journal, clock.clone())?;
     let configured = config.server.public_url.as_deref().unwrap_or("http://");
     let parts = Parts {
         policy: Policy::new(configured),
@@ -70,6 +73,7 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
         store,
         auth,
         shards,
+        projection,
         metrics,
     };
     Ok(Hub { app: App(Arc::new(parts)), doors })
@@ -84,12 +88,11 @@ pub async fn open_store(config: &Config) -> Result<Store, OpenStoreError> {
     if config.store.migrate { Store::open(url).await } else { Store::open_as_it_is(url).await }
 }
 
-fn start_shards(config: &Config, clock: Clock) -> Result<(Shards, Doors), StartFailure> {
+fn open_journal(config: &Config, clock: &Clock) -> Result<Arc<dyn Journal>, OpenError> {
     let settings =
         JournalSettings { size_bytes_max: config.journal.size_bytes_max, ..JournalSettings::default() };
     let new_epoch = u64::from_be_bytes(clock.secret());
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&config.journal.path, new_epoch, settings)?);
-    Ok(Shards::start(&shard_settings(config), journal, clock)?)
+    Ok(Arc::new(SqliteJournal::open(&config.journal.path, new_epoch, settings)?))
 }
 
 /// How many seconds' worth of commands may come at once.

@@ -39,6 +39,7 @@ pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
     tracing::info!(sockets, "draining");
     let over_ms = if sockets == 0 { 0 } else { app.config.server.drain_ms };
     app.shards.drain(Duration::from_millis(over_ms)).await;
+    app.projection.finish().await;
     app.store.close().await;
     tracing::info!("everything is kept; the end");
     Ok(())

@@ -5,6 +5,7 @@ pub mod codes;
 pub mod conferences;
 pub mod health;
 pub mod join;
+pub mod messages;
 pub mod participants;
 pub mod polls;
 pub mod programme;
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(polls::routes())
         .merge(questions::routes())
+        .merge(messages::routes())
         .merge(participants::routes())
         .merge(screens::routes())
 }

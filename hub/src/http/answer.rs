@@ -12,7 +12,24 @@ use super::fault::Fault;
 pub struct Answer<T> {
     status: StatusCode,
     data: T,
-    pages: Option<Pages>,
+    part: Option<Part>,
+}
+
+/// Which part of something longer an answer has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A page of a list.
+    Pages(Pages),
+    /// A piece of a stream.
+    Cursor(Cursor),
+}
+
+/// Where a stream goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Cursor {
+    /// The `cursor` of the next request; null at the end.
+    #[schema(example = "1041")]
+    pub next: Option<String>,
 }
 
 /// Which part of a list an answer has.
@@ -35,17 +52,22 @@ pub struct Pages {
 impl<T: Serialize> Answer<T> {
     /// Here it is.
     pub const fn ok(data: T) -> Self {
-        Self { status: StatusCode::OK, data, pages: None }
+        Self { status: StatusCode::OK, data, part: None }
     }
 
     /// It was made.
     pub const fn created(data: T) -> Self {
-        Self { status: StatusCode::CREATED, data, pages: None }
+        Self { status: StatusCode::CREATED, data, part: None }
+    }
+
+    /// A piece of a stream, and where it goes on.
+    pub const fn piece(data: T, next: Option<String>) -> Self {
+        Self { status: StatusCode::OK, data, part: Some(Part::Cursor(Cursor { next })) }
     }
 
     /// One page of a list.
     pub const fn page(data: T, pages: Pages) -> Self {
-        Self { status: StatusCode::OK, data, pages: Some(pages) }
+        Self { status: StatusCode::OK, data, part: Some(Part::Pages(pages)) }
     }
 }
 
@@ -67,7 +89,7 @@ impl<T: Serialize> IntoResponse for Answer<T> {
             }
         };
         let mut response = self.status.into_response();
-        response.extensions_mut().insert(Outcome::Data { data: data.into(), pages: self.pages });
+        response.extensions_mut().insert(Outcome::Data { data: data.into(), part: self.part });
         response
     }
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::answer::Pages;
+use super::answer::{Cursor, Pages, Part};
 use super::fault::Fault;
 use crate::app::App;
 use crate::clock::{Clock, rfc3339};
@@ -22,8 +22,8 @@ pub(super) enum Outcome {
     Data {
         /// The data.
         data: Arc<RawValue>,
-        /// Which part of a list it is.
-        pages: Option<Pages>,
+        /// Which part of something longer it is.
+        part: Option<Part>,
     },
     /// A fault.
     Fault(Box<Fault>),
@@ -55,6 +55,8 @@ struct Meta<'a> {
     timestamp: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<Pages>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<&'a Cursor>,
 }
 
 #[derive(Serialize)]
@@ -100,12 +102,17 @@ pub(super) async fn seal(State(app): State<App>, mut request: Request, next: Nex
 
 fn write(outcome: &Outcome, request_id: &str, timestamp: String) -> Vec<u8> {
     let written = match outcome {
-        Outcome::Data { data, pages } => {
-            let meta = Meta { request_id, timestamp, pagination: *pages };
+        Outcome::Data { data, part } => {
+            let (pagination, cursor) = match part {
+                None => (None, None),
+                Some(Part::Pages(pages)) => (Some(*pages), None),
+                Some(Part::Cursor(cursor)) => (None, Some(cursor)),
+            };
+            let meta = Meta { request_id, timestamp, pagination, cursor };
             serde_json::to_vec(&Success { success: true, data, meta })
         }
         Outcome::Fault(fault) => {
-            let meta = Meta { request_id, timestamp, pagination: None };
+            let meta = Meta { request_id, timestamp, pagination: None, cursor: None };
             let Fault { code, message, details, retry_ms, .. } = &**fault;
             let error = Error { code, message, details, retry_ms: *retry_ms };
             serde_json::to_vec(&Failure { success: false, error, meta })

@@ -20,7 +20,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::{features, telemetry, web};
 
-pub use answer::{Answer, Pages};
+pub use answer::{Answer, Cursor, Pages};
 pub use envelope::RequestId;
 pub use extract::{At, Empty, Json, Page, Params};
 pub use fault::{Answered, Fault};

@@ -157,6 +157,8 @@ pub struct Meta {
     pub timestamp: String,
     /// For lists.
     pub pagination: Option<super::Pages>,
+    /// For streams.
+    pub cursor: Option<super::Cursor>,
 }
 
 /// A refusal.

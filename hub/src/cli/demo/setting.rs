@@ -56,7 +56,8 @@ async fn tenant(app: &App) -> Result<Tenant, Failure> {
     app.store
         .create_tenant(&NewTenant { id, slug: TENANT.to_owned(), name: "Demo".to_owned(), created })
         .await?;
-    Ok(app.store.tenant(id).await?.ok_or("the tenant was made").map_err(|why| Failure(why.to_owned()))?)
+    let made = app.store.tenant(id).await?;
+    made.ok_or_else(|| Failure("the demo's tenant is not in the store".to_owned()))
 }
 
 /// The moderator's account, with a new password at every start: nobody knows a fixed one.

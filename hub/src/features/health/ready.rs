@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use plenum_persistence::projector::Progress;
 use serde::Serialize;
 
 use crate::app::App;
@@ -13,6 +14,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const INBOX_DEGRADED: usize = 4_096;
 /// Answers and pushes of one shard that wait for the journal, from which on saving is late.
 const HELD_DEGRADED: usize = 4_096;
+
+/// Records that the store is behind the journal, from which on lists are old.
+const BEHIND_DEGRADED: u64 = 50_000;
 
 /// How a part does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,7 +54,7 @@ pub struct Readiness {
     pub bus: Part,
     /// From a room to its sockets.
     pub fan_out_lag: Part,
-    /// From a room to the journal.
+    /// From a room to the journal, and from there to the store.
     pub save_lag: Part,
 }
 
@@ -64,7 +68,8 @@ impl Part {
 pub(super) async fn readiness(app: &App) -> Readiness {
     let (database, shards) = tokio::join!(database(app), app.shards.health());
     let bus = Part::new(Condition::Ok, "one node: there is nothing between nodes");
-    let (journal, fan_out_lag, save_lag) = (journal(&shards), fan_out_lag(&shards), save_lag(&shards));
+    let (journal, fan_out_lag, save_lag) =
+        (journal(&shards), fan_out_lag(&shards), save_lag(&shards, app.projection.progress()));
     let parts = [&database, &journal, &bus, &fan_out_lag, &save_lag];
     let status = parts.iter().map(|part| part.status).max().unwrap_or(Condition::Ok);
     Readiness { status, node: app.config.node.id.clone(), database, journal, bus, fan_out_lag, save_lag }
@@ -94,8 +99,16 @@ fn fan_out_lag(shards: &ShardHealth) -> Part {
     Part::new(status, format!("{most} waiting in the busiest shard, {} sockets", shards.sockets()))
 }
 
-fn save_lag(shards: &ShardHealth) -> Part {
-    let most = shards.shards.iter().map(|vitals| vitals.held).max().unwrap_or_default();
-    let status = if most > HELD_DEGRADED { Condition::Degraded } else { Condition::Ok };
-    Part::new(status, format!("{most} answers wait for the journal in the busiest shard"))
+fn save_lag(shards: &ShardHealth, progress: &Progress) -> Part {
+    if let Some(failure) = progress.failure() {
+        return Part::new(Condition::Degraded, format!("the store does not follow the journal: {failure}"));
+    }
+    let held = shards.shards.iter().map(|vitals| vitals.held).max().unwrap_or_default();
+    let behind = progress.lag_records();
+    let slow = held > HELD_DEGRADED || behind > BEHIND_DEGRADED;
+    let status = if slow { Condition::Degraded } else { Condition::Ok };
+    let words = format!(
+        "{held} answers wait for the journal in the busiest shard, the store is {behind} records behind"
+    );
+    Part::new(status, words)
 }

@@ -11,7 +11,6 @@ use serde_json::value::RawValue;
 use super::{KEPT_MS, is_kept, other_request, replayed, under_way};
 use crate::app::App;
 use crate::auth::Identity;
-use crate::http::answer::Pages;
 use crate::http::envelope::Outcome;
 use crate::http::fault::Fault;
 
@@ -100,8 +99,7 @@ fn again(status: u16, bytes: &[u8]) -> Response {
     match serde_json::from_slice(bytes) {
         Ok(Kept { data: Some(data), .. }) => {
             let mut response = status.into_response();
-            let pages: Option<Pages> = None;
-            response.extensions_mut().insert(Outcome::Data { data: data.into(), pages });
+            response.extensions_mut().insert(Outcome::Data { data: data.into(), part: None });
             response
         }
         Ok(Kept { fault: Some(fault), .. }) => {
