@@ -84,6 +84,6 @@ pub(super) fn merged_into(journal: &Journal) -> BTreeSet<String> {
         Body::Facts(facts) => rmp_serde::from_slice::<Vec<Value>>(facts).ok(),
         Body::Opened(_) => None,
     });
-    let merged = facts.flatten().filter_map(|fact| Some(fact["Merged"]["into"].as_str()?.to_owned()));
+    let merged = facts.flatten().filter_map(|fact| Some(fact["merged"]["into"].as_str()?.to_owned()));
     merged.collect()
 }
