@@ -74,7 +74,7 @@ test('a hall from the code to the countdown', async () => {
     await desk.getByText('Read first').click();
     await tab(mira, 'Questions');
     await mira.getByText('Questions are read by a moderator first.').waitFor();
-    await mira.getByLabel('Your question').fill(QUESTION);
+    await mira.getByRole('textbox', { name: 'Your question' }).fill(QUESTION);
     await mira.getByRole('button', { name: 'Ask', exact: true }).click();
     await mira.getByText('Waiting for a moderator').waitFor();
     await tab(jonas, 'Questions');

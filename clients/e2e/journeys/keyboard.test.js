@@ -84,7 +84,7 @@ test('join, vote and rank with the keyboard alone', async () => {
   });
 
   await step('a question and its support', { page, desk }, async () => {
-    await tabTo(page.getByLabel('Your question'));
+    await tabTo(page.getByRole('textbox', { name: 'Your question' }));
     await page.keyboard.type('Is this on the record?');
     await tabTo(page.getByRole('button', { name: 'Ask', exact: true }));
     await page.keyboard.press('Enter');

@@ -47,11 +47,11 @@ test('a vote and a question sent without a network count once it is back', async
 
   await step('the hub is gone: the phone keeps what is done, the screen goes on', { phone, desk, screen }, async () => {
     await place.hub.kill();
-    await phone.getByText(/^No connection/).waitFor();
+    await phone.getByText(/No connection\./).waitFor();
     await vote(phone, 'Yes');
     await phone.getByText('Kept. Goes out once the connection is back.').waitFor();
     await tab(phone, 'Questions');
-    await phone.getByLabel('Your question').fill(QUESTION);
+    await phone.getByRole('textbox', { name: 'Your question' }).fill(QUESTION);
     await phone.getByRole('button', { name: 'Ask', exact: true }).click();
     await phone.getByText('2 actions are kept').waitFor();
     await screen.getByText('No connection').waitFor();
@@ -69,7 +69,7 @@ test('a vote and a question sent without a network count once it is back', async
 
   await step('the hub is back: all is counted, once', { phone, desk, screen }, async () => {
     await place.hub.up();
-    await phone.getByText('Counted').waitFor({ timeout: 40_000 });
+    await phone.getByText('Counted').first().waitFor({ timeout: 40_000 });
     await phone.getByText('1 vote', { exact: true }).waitFor();
     await tab(phone, 'Questions');
     await phone.getByText(QUESTION).first().waitFor();
@@ -82,13 +82,13 @@ test('a vote and a question sent without a network count once it is back', async
   await step('what is done while the hub restarts under load of clicks counts once too', { phone, desk, screen }, async () => {
     await tab(phone, 'Questions');
     for (let n = 0; n < 5; n++) {
-      await phone.getByLabel('Your question').fill(`Number ${n}?`);
+      await phone.getByRole('textbox', { name: 'Your question' }).fill(`Number ${n}?`);
       await phone.getByRole('button', { name: 'Ask', exact: true }).click();
       if (n === 1) await place.hub.kill();
       if (n === 3) await place.hub.up();
     }
     await phone.getByText('Number 4?').first().waitFor({ timeout: 40_000 });
-    await phone.locator('.fate.counted').waitFor({ timeout: 40_000 });
+    await phone.locator('.aside .fate.counted').waitFor({ timeout: 40_000 });
     const found = await place.hub.rest('GET', `/conferences/${place.conference.id}/questions?per_page=100`, {
       token: place.token,
     });
