@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 #[derive(utoipa::OpenApi)]
-#[openapi(components(schemas(crate::http::openapi::Failure)))]
+#[openapi(components(schemas(crate::http::openapi::Failure, questions::Act)))]
 struct Description;
 
 /// Every route of the API, with its description.

@@ -75,7 +75,14 @@ pub(super) fn complete(described: OpenApi) -> Description {
     whole
 }
 
+/// `post` and `/polls/{id}/vote` become `postPollsIdVote`: a name that no other operation has.
+fn operation_id(path: &str, method: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |name, word| format!("{name}{}{}", word[..1].to_uppercase(), &word[1..]))
+}
+
 fn complete_operation(path: &str, method: &str, operation: &mut Value) {
+    operation["operationId"] = json!(operation_id(path, method));
     let has_query =
         operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
     let has = |what| match what {
@@ -186,5 +193,6 @@ pub struct Error {
     #[schema(value_type = Object, example = json!({"title": ["the text is empty"]}))]
     pub details: serde_json::Map<String, Value>,
     /// When trying again may help, in milliseconds.
+    #[schema(example = 1_000)]
     pub retry_ms: Option<u64>,
 }

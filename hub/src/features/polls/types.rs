@@ -13,7 +13,6 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct CreatePoll {
     /// The session that it belongs to; its rooms are open.
-    #[serde(skip_serializing)]
     #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
     pub session_id: Id,
     /// The question.
@@ -49,6 +48,7 @@ pub struct CreatePoll {
     pub max: Option<serde_json::Number>,
     /// Names of a rating's values: one each, or two for its ends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!([]))]
     pub labels: Vec<String>,
     /// How many points a ballot may give (`points`); 100 when it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,6 +68,7 @@ pub struct CreatePoll {
     pub max_chars: Option<u32>,
     /// Words that no text may hold (`wordcloud`, `open`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!([]))]
     pub banned: Vec<String>,
     /// Whether texts wait for a moderator (`wordcloud`, `open`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,7 +79,10 @@ pub struct CreatePoll {
 impl CreatePoll {
     /// The data of `poll.create`.
     pub(super) fn settings(&self) -> Value {
-        serde_json::to_value(self).expect("the fields are plain data with string keys")
+        let mut whole = serde_json::to_value(self).expect("the fields are plain data with string keys");
+        // The session is where the command goes, not part of it.
+        whole.as_object_mut().map(|fields| fields.remove("session_id"));
+        whole
     }
 }
 

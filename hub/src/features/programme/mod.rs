@@ -2,6 +2,8 @@
 
 pub mod attendees;
 
+use std::path::Path;
+
 use plenum_domain::Id;
 use plenum_domain::conference::{ImportError, read_programme};
 use plenum_persistence::store::{Import, Imported, NewConference, Store, StoreError};
@@ -35,8 +37,8 @@ pub enum ImportFailure {
         error: ImportError,
     },
     /// The file is well-formed, but no conference can be made of it.
-    #[error("{file}: the programme has no name, no session, or no time zone that can be told")]
-    Nameless {
+    #[error("{file}: the programme has no session, or no time zone that can be told")]
+    Shapeless {
         /// The file as it was named.
         file: String,
     },
@@ -70,9 +72,13 @@ pub async fn import(
     bytes: &[u8],
 ) -> Result<Report, ImportFailure> {
     let read = read_programme(bytes);
-    let programme = read.map_err(|error| ImportFailure::Broken { file: file.to_owned(), error })?;
+    let mut programme = read.map_err(|error| ImportFailure::Broken { file: file.to_owned(), error })?;
+    if programme.title.is_none() && programme.acronym.is_none() {
+        // Some exports leave the name out: the file's own is better than none.
+        programme.title = Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    }
     let made = NewConference::of_programme(&programme, clock.id(), tenant, &codes::new(clock), clock.now());
-    let conference = made.ok_or_else(|| ImportFailure::Nameless { file: file.to_owned() })?;
+    let conference = made.ok_or_else(|| ImportFailure::Shapeless { file: file.to_owned() })?;
     let title = conference.title.clone();
     let source_hash = Sha256::digest(bytes).into();
     let mut new_id = || clock.id();

@@ -1,0 +1,102 @@
+//! The envelope, whatever goes wrong.
+
+use serde_json::json;
+
+use crate::hub::{Hub, text};
+
+#[test]
+fn every_kind_of_fault_comes_in_the_envelope() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let bearer = format!("Bearer {owner}");
+    let json_type = ("content-type", "application/json");
+    let send = |method, path: &str, headers: &[(&str, &str)], body: &[u8]| {
+        let mut all = vec![("authorization", bearer.as_str())];
+        all.extend(headers);
+        hub.request(method, &format!("/api/v1{path}"), &all, body)
+    };
+    let large = vec![b' '; 1024 * 1024 + 1];
+    for (reply, status, code) in [
+        (send("GET", "/nowhere", &[], b""), 404, "NOT_FOUND"),
+        (send("DELETE", "/conferences", &[], b""), 405, "METHOD_NOT_ALLOWED"),
+        (send("GET", "/conferences/x", &[], b""), 404, "NOT_FOUND"),
+        (send("POST", "/conferences", &[json_type], b"{"), 400, "BAD_REQUEST"),
+        (send("POST", "/conferences", &[json_type], b"[]"), 422, "VALIDATION_FAILED"),
+        (
+            send("POST", "/conferences", &[("content-type", "text/plain")], b"{}"),
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+        ),
+        (send("POST", "/conferences", &[json_type], &large), 413, "BODY_TOO_LARGE"),
+        (send("GET", "/conferences?page=0", &[], b""), 422, "VALIDATION_FAILED"),
+        (send("GET", "/conferences?pages=1", &[], b""), 422, "VALIDATION_FAILED"),
+        (send("GET", "/conferences?sort=colour", &[], b""), 422, "VALIDATION_FAILED"),
+        (send("GET", "/conferences", &[("x-tenant-id", "other")], b""), 403, "TENANT_MISMATCH"),
+    ] {
+        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{}", reply.text);
+        let whole = reply.json();
+        assert!(whole["error"]["message"].is_string() && whole["error"]["details"].is_object());
+        assert_eq!(text(&whole["meta"]["request_id"]), reply.header("x-request-id"));
+        assert!(text(&whole["meta"]["timestamp"]).ends_with('Z'));
+        assert_eq!(reply.header("content-type"), "application/json");
+    }
+}
+
+#[test]
+fn wrong_missing_and_unknown_fields_are_named() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let fields = |body| {
+        let reply = hub.post("/conferences", &owner, &body);
+        assert_eq!((reply.status, reply.code().as_str()), (422, "VALIDATION_FAILED"), "{}", reply.text);
+        let details = reply.json()["error"]["details"].clone();
+        details.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    let good = json!({"title": "x", "time_zone": "UTC", "starts_on": "2026-11-22", "ends_on": "2026-11-22"});
+    let with = |name: &str, value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    assert_eq!(fields(with("colour", json!("red"))), ["colour"]);
+    assert_eq!(fields(with("title", json!(7))), ["title"]);
+    assert_eq!(fields(json!({"title": "x"})), ["time_zone"]);
+    assert_eq!(fields(with("ends_on", json!("2026-11-21"))), ["ends_on"]);
+    let all = json!({"title": " ", "time_zone": "Mars", "starts_on": "soon", "ends_on": "later"});
+    assert_eq!(fields(all), ["ends_on", "starts_on", "time_zone", "title"]);
+}
+
+#[test]
+fn a_request_keeps_the_name_that_its_sender_gave_it() {
+    let hub = Hub::start();
+    let named = |id| hub.request("GET", "/api/v1/nowhere", &[("x-request-id", id)], b"");
+    assert_eq!(named("mine-42").header("x-request-id"), "mine-42");
+    assert_eq!(named("mine-42").json()["meta"]["request_id"], "mine-42");
+    let too_long = "x".repeat(65);
+    for unfit in ["two words", too_long.as_str()] {
+        assert!(named(unfit).header("x-request-id").starts_with("req_"));
+    }
+}
+
+#[test]
+fn a_method_that_is_not_there_is_told_which_are() {
+    let hub = Hub::start();
+    let reply = hub.request("PUT", "/api/v1/auth/login", &[], b"{}");
+    assert_eq!((reply.status, reply.header("allow")), (405, "POST"));
+}
+
+#[test]
+fn lists_have_pages() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    for title in ["c", "a", "b"] {
+        let body =
+            json!({"title": title, "time_zone": "UTC", "starts_on": "2026-11-22", "ends_on": "2026-11-22"});
+        assert_eq!(hub.post("/conferences", &owner, &body).status, 201);
+    }
+    let page = hub.get("/conferences?per_page=2&page=2&sort=-title", &owner);
+    assert_eq!(page.data()[0]["title"], "a");
+    let expected = json!({"current_page": 2, "per_page": 2, "total": 3, "last_page": 2});
+    assert_eq!(page.json()["meta"]["pagination"], expected);
+    assert_eq!(hub.get("/conferences?status=ongoing", &owner).data(), json!([]));
+}

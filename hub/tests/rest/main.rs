@@ -1,0 +1,13 @@
+//! REST over a real hub: the binary, in a folder of its own, on a port of its own.
+#![expect(clippy::unwrap_used, reason = "a test ends where something it rests on fails")]
+
+mod access;
+mod command_line;
+mod envelope;
+mod hub;
+mod idempotency;
+mod imports;
+mod openapi;
+mod pages;
+mod slice;
+mod tenants;
