@@ -156,6 +156,15 @@ impl Hub {
         answer(path, request.config().http_status_as_error(false).build().call())
     }
 
+    /// A piece of a long stream, and the cursor that leads to the next.
+    pub(crate) fn piece(&self, path: &str) -> io::Result<(Value, Option<String>)> {
+        let request =
+            ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
+        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
+        let body = body(path, request.config().http_status_as_error(false).build().call())?;
+        Ok((body["data"].clone(), body["meta"]["cursor"]["next"].as_str().map(str::to_owned)))
+    }
+
     /// A conference that goes on, with a session.
     pub(crate) fn stage(&self, title: &str) -> io::Result<Stage> {
         let token = Some(self.organiser.as_str());
@@ -185,12 +194,12 @@ impl Hub {
     }
 
     /// A poll of the stage's session, open. Returns its id and room.
-    pub(crate) fn open_poll(&self, stage: &Stage) -> io::Result<(String, String)> {
+    pub(crate) fn open_poll(&self, stage: &Stage, change_vote: bool) -> io::Result<(String, String)> {
         let token = Some(self.organiser.as_str());
         let poll = json!({
             "session_id": stage.session_id, "title": "Which one?", "kind": "single", "anonymous": false,
             "options": [{"id": "a", "label": "One"}, {"id": "b", "label": "Two"}, {"id": "c", "label": "Three"}],
-            "results": "always", "change_vote": false,
+            "results": "always", "change_vote": change_vote,
         });
         let poll = self.post(&format!("/conferences/{}/polls", stage.conference), token, &poll)?;
         let id = text(&poll["id"])?;
@@ -228,12 +237,19 @@ fn text(value: &Value) -> io::Result<String> {
     value.as_str().map(str::to_owned).ok_or_else(|| io::Error::other("the hub's answer lacks a field"))
 }
 
-fn answer(path: &str, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> io::Result<Value> {
+type Response = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
+
+fn answer(path: &str, response: Response) -> io::Result<Value> {
+    body(path, response).map(|mut body| body["data"].take())
+}
+
+/// The whole body of an answer that says that it was done.
+fn body(path: &str, response: Response) -> io::Result<Value> {
     let mut response = response.map_err(|error| io::Error::other(format!("{path}: {error}")))?;
     let body: Value =
         response.body_mut().read_json().map_err(|error| io::Error::other(format!("{path}: {error}")))?;
     match body["success"].as_bool() {
-        Some(true) => Ok(body["data"].clone()),
+        Some(true) => Ok(body),
         _ => Err(io::Error::other(format!("{path}: {}", body["error"]))),
     }
 }

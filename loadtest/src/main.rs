@@ -2,6 +2,7 @@
 
 mod baseline;
 mod bench;
+mod chaos;
 mod conn;
 mod crowd;
 mod figures;
@@ -39,6 +40,8 @@ enum Arguments {
         #[arg(long, env = "PLENUM_BIN", default_value = "target/release/plenum")]
         hub: PathBuf,
     },
+    /// Kills the hub under load and compares what it acknowledged with what is there.
+    Chaos(#[command(flatten)] chaos::Options),
     /// The bare send loop that figures are compared with.
     #[command(hide = true)]
     BaselineServer {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
             baseline::serve(sockets, frame_bytes).map(|()| true)
         }
         Arguments::Bench { compare, hub } => wait_for(bench::run(&hub, compare)).flatten(),
+        Arguments::Chaos(options) => chaos::run(&options),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };
     match done {

@@ -23,7 +23,7 @@ const BYSTANDER_PAUSE: Duration = Duration::from_millis(50);
 pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
     let mut figures = Figures::default();
     let stage = hub.stage("Keynote")?;
-    let (poll, room) = hub.open_poll(&stage)?;
+    let (poll, room) = hub.open_poll(&stage, false)?;
     let other = hub.stage("Elsewhere")?;
     let tokens = hub.join_people(&stage, options.people)?;
     let started = Instant::now();

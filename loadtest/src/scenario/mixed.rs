@@ -15,7 +15,7 @@ use crate::hub::Hub;
 /// Half of the people vote, a quarter ask, a quarter talk.
 pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
     let stage = hub.stage("Mixed")?;
-    let (poll, room) = hub.open_poll(&stage)?;
+    let (poll, room) = hub.open_poll(&stage, false)?;
     let voters = hub.join_people(&stage, options.people / 2)?;
     let voters = enter_all(hub, &voters, std::slice::from_ref(&room), &options.codec).await?;
     let quarter = Options { people: options.people / 4, ..options.clone() };

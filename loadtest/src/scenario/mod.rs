@@ -92,13 +92,17 @@ impl Scenario {
 }
 
 /// A folder that is gone afterwards.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         let path = std::env::temp_dir().join(format!("plenum-load-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&path)?;
         Ok(Self(path))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 }
 

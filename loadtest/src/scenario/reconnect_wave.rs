@@ -20,7 +20,7 @@ const ENTERING: usize = 256;
 pub(super) async fn run(hub: &mut Hub, options: &Options) -> io::Result<Figures> {
     let mut figures = Figures::default();
     let stage = hub.stage("Reconnect")?;
-    let (poll, room) = hub.open_poll(&stage)?;
+    let (poll, room) = hub.open_poll(&stage, false)?;
     let tokens = hub.join_people(&stage, options.people)?;
     let people = enter_all(hub, &tokens, std::slice::from_ref(&room), &options.codec).await?;
     let tally = vote_all(people, &room, Duration::from_secs(options.seconds)).await?;

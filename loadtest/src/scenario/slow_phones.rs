@@ -20,7 +20,7 @@ pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
     let mut p99 = Vec::new();
     for slow in [0, options.people / SLOW] {
         let stage = hub.stage(&format!("{slow} slow phones"))?;
-        let (poll, room) = hub.open_poll(&stage)?;
+        let (poll, room) = hub.open_poll(&stage, false)?;
         let tokens = hub.join_people(&stage, options.people + slow)?;
         let mut people = enter_all(hub, &tokens, std::slice::from_ref(&room), &options.codec).await?;
         let silent = people.split_off(options.people);

@@ -3,14 +3,19 @@
 use super::dice::Dice;
 
 const FIRST_MS: u64 = 500;
-const LONGEST_MS: u64 = 30_000;
+/// The longest wait between tries, unless told otherwise.
+pub(crate) const LONGEST_MS: u64 = 30_000;
 /// A socket that lived this long was a good one: the count of failures starts anew.
 const STEADY_MS: i64 = 10_000;
 
 /// How long to wait before the nth try: rand(0, min(30 s, 0.5 s × 2^n)), so that a crowd spreads out.
 pub(crate) fn backoff_ms(tries: u32, dice: &mut Dice) -> i64 {
+    backoff_within_ms(LONGEST_MS, tries, dice)
+}
+
+fn backoff_within_ms(longest_ms: u64, tries: u32, dice: &mut Dice) -> i64 {
     let doubled = FIRST_MS.saturating_mul(1_u64.checked_shl(tries).unwrap_or(u64::MAX));
-    millis(dice.up_to(doubled.min(LONGEST_MS)))
+    millis(dice.up_to(doubled.min(longest_ms)))
 }
 
 pub(crate) fn millis(value: u64) -> i64 {
@@ -25,13 +30,19 @@ pub(crate) struct Lived {
 }
 
 /// Counts failures and honours the windows that the hub names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ComebackPlan {
+    longest_ms: u64,
     failures: u32,
     move_at_ms: Option<i64>,
 }
 
 impl ComebackPlan {
+    /// A plan that never waits longer than `longest_ms`.
+    pub(crate) const fn new(longest_ms: u64) -> Self {
+        Self { longest_ms, failures: 0, move_at_ms: None }
+    }
+
     /// The hub said goodbye and named this socket's own place in its window.
     pub(crate) const fn moving(&mut self, at_ms: i64) {
         self.move_at_ms = Some(at_ms);
@@ -50,7 +61,7 @@ impl ComebackPlan {
         now_ms
             + match lived {
                 Some(lived) if tries == 0 => millis(dice.up_to(lived.herd_ms)),
-                _ => backoff_ms(tries, dice),
+                _ => backoff_within_ms(self.longest_ms, tries, dice),
             }
     }
 }
@@ -75,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_good_socket_starts_the_count_anew_and_takes_the_herds_window() {
-        let (mut plan, mut dice) = (ComebackPlan::default(), Dice::new(2));
+        let (mut plan, mut dice) = (ComebackPlan::new(LONGEST_MS), Dice::new(2));
         let lived = Some(Lived { since_ms: 0, herd_ms: 8_000 });
         for _ in 0..100 {
             assert!((20_000..=28_000).contains(&plan.next(20_000, &mut dice, lived)));
@@ -88,8 +99,14 @@ mod tests {
     }
 
     #[test]
+    fn who_asks_for_short_waits_gets_short_waits() {
+        let (mut plan, mut dice) = (ComebackPlan::new(250), Dice::new(4));
+        assert!((0..100).all(|_| (0..=250).contains(&plan.next(0, &mut dice, None))));
+    }
+
+    #[test]
     fn a_goodbye_names_the_moment() {
-        let (mut plan, mut dice) = (ComebackPlan::default(), Dice::new(3));
+        let (mut plan, mut dice) = (ComebackPlan::new(LONGEST_MS), Dice::new(3));
         plan.moving(1_834);
         assert_eq!(plan.next(1_000, &mut dice, None), 1_834);
         plan.moving(1_834);

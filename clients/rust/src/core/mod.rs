@@ -13,6 +13,7 @@ mod rooms;
 mod traffic;
 mod upkeep;
 
+pub(crate) use comeback::LONGEST_MS;
 pub use queue::{Action, Ticket};
 
 use std::collections::VecDeque;
@@ -36,6 +37,8 @@ pub struct CoreOptions {
     pub client: String,
     /// How many actions may wait for their answer.
     pub outbox_max: usize,
+    /// The longest wait between two tries to connect, in milliseconds.
+    pub comeback_max_ms: u64,
     /// Where the client's chance begins; another one for every client.
     pub seed: u64,
 }
@@ -132,7 +135,7 @@ impl Core {
             ping_every_ms: 0,
             token_request: 0,
             needs_fresh_token: false,
-            plan: ComebackPlan::default(),
+            plan: ComebackPlan::new(options.comeback_max_ms),
             dice: Dice::new(options.seed),
             clock: ServerClock::default(),
             calls: Calls::default(),

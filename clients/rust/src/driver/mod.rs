@@ -14,6 +14,8 @@ use plenum_protocol::Codec;
 
 /// How many actions may wait unless told otherwise.
 const OUTBOX_MAX: usize = 200;
+/// How long a client waits between two tries unless told otherwise, in milliseconds.
+const COMEBACK_MAX_MS: u64 = crate::core::LONGEST_MS;
 
 /// What a client is made with.
 #[derive(Clone, Debug)]
@@ -26,13 +28,22 @@ pub struct Options {
     pub client: String,
     /// How many actions may wait for their answer; 200 unless told otherwise.
     pub outbox_max: usize,
+    /// The longest wait between two tries to connect, in milliseconds; 30,000 unless told otherwise. A crowd with short
+    /// waits falls on a hub that just started: keep it for tests.
+    pub comeback_max_ms: u64,
 }
 
 impl Options {
     /// The usual client of the hub at that address.
     pub fn new(url: impl Into<String>) -> Self {
         let client = concat!("plenum-client/", env!("CARGO_PKG_VERSION")).to_owned();
-        Self { url: url.into(), codec: Codec::MsgPack, client, outbox_max: OUTBOX_MAX }
+        Self {
+            url: url.into(),
+            codec: Codec::MsgPack,
+            client,
+            outbox_max: OUTBOX_MAX,
+            comeback_max_ms: COMEBACK_MAX_MS,
+        }
     }
 }
 

@@ -127,6 +127,7 @@ impl Driver {
             codec: options.codec,
             client: options.client.clone(),
             outbox_max: options.outbox_max,
+            comeback_max_ms: options.comeback_max_ms,
             seed: seed(clock),
         });
         Self {

@@ -40,7 +40,13 @@ pub(crate) const START_MS: i64 = 1_763_800_000_000;
 
 impl World {
     pub(crate) fn new(codec: Codec) -> Self {
-        let options = CoreOptions { codec, client: "test/1".to_owned(), outbox_max: 4, seed: 7 };
+        let options = CoreOptions {
+            codec,
+            client: "test/1".to_owned(),
+            outbox_max: 4,
+            comeback_max_ms: 30_000,
+            seed: 7,
+        };
         Self {
             core: Core::new(options),
             now_ms: START_MS,
