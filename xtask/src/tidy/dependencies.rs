@@ -1,8 +1,8 @@
-//! What manifests declare; and that no version is pinned for nobody.
+//! What manifests declare; that no version is pinned for nobody, and that no crate declares what it never names.
 
 use std::collections::BTreeSet;
 
-use super::Finding;
+use super::{Finding, source};
 use crate::tree::{File, Tree};
 
 /// One package that a manifest names.
@@ -18,15 +18,16 @@ pub(super) fn declared(manifest: &File) -> Vec<Dependency<'_>> {
     let mut found = Vec::new();
     for (at, text) in manifest.text.lines().enumerate() {
         let text = text.trim();
-        let for_tests = section.contains("dev-dependencies") || text.contains("dev-dependencies");
         if let Some(header) = text.strip_prefix('[') {
             section = header.trim_end_matches(']');
-            if let Some((_, name)) = section.rsplit_once("dependencies.") {
-                found.push(Dependency { name, line: at + 1, for_tests });
-            }
-        } else if section.ends_with("dependencies") {
-            found.extend(key(text).map(|name| Dependency { name, line: at + 1, for_tests }));
         }
+        let name = match section.rsplit_once("dependencies.") {
+            Some((_, name)) => text.starts_with('[').then_some(name),
+            None if section.ends_with("dependencies") => key(text),
+            None => None,
+        };
+        let for_tests = section.contains("dev-dependencies");
+        found.extend(name.map(|name| Dependency { name, line: at + 1, for_tests }));
     }
     found
 }
@@ -39,18 +40,30 @@ fn key(line: &str) -> Option<&str> {
 }
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    let Some(root) = tree.file("Cargo.toml") else { return Vec::new() };
-    let members =
-        tree.ending(&["toml"]).filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml");
-    let used: BTreeSet<&str> = members.flat_map(declared).map(|dependency| dependency.name).collect();
-    let unused = declared(root).into_iter().filter(|dependency| !used.contains(dependency.name));
-    unused
-        .map(|dependency| {
-            let advice =
-                format!("no crate uses {}: take it out of [workspace.dependencies]", dependency.name);
-            Finding::at("Cargo.toml", dependency.line, advice)
-        })
-        .collect()
+    [pinned_for_nobody(tree), manifests(tree).flat_map(|file| never_named(tree, file)).collect()].concat()
+}
+
+fn manifests(tree: &Tree) -> impl Iterator<Item = &File> {
+    tree.ending(&["toml"]).filter(|file| file.name() == "Cargo.toml" && file.path != "Cargo.toml")
+}
+
+/// Entries of `[workspace.dependencies]` that no crate declares.
+fn pinned_for_nobody(tree: &Tree) -> Vec<Finding> {
+    let used: BTreeSet<&str> = manifests(tree).flat_map(declared).map(|dependency| dependency.name).collect();
+    let pinned = tree.file("Cargo.toml").map(declared).unwrap_or_default().into_iter();
+    let unused = pinned.filter(|dependency| !used.contains(dependency.name));
+    let advice = |name| format!("no crate uses {name}: take it out of [workspace.dependencies]");
+    unused.map(|dependency| Finding::at("Cargo.toml", dependency.line, advice(dependency.name))).collect()
+}
+
+/// Packages that a crate declares and that no Rust file of it names.
+fn never_named(tree: &Tree, manifest: &File) -> Vec<Finding> {
+    let folder = format!("{}/", manifest.folder());
+    let code: Vec<&File> = tree.ending(&["rs"]).filter(|file| file.path.starts_with(&folder)).collect();
+    let named = |name: &str| code.iter().any(|file| source::has_word(&file.text, &name.replace('-', "_")));
+    let idle = declared(manifest).into_iter().filter(|dependency| !named(dependency.name));
+    let advice = |name| format!("no file of this crate names {name}: take it out");
+    idle.map(|dependency| Finding::at(&manifest.path, dependency.line, advice(dependency.name))).collect()
 }
 
 #[cfg(test)]
@@ -59,9 +72,22 @@ mod tests {
     use super::check;
 
     #[test]
-    fn a_package_that_no_crate_names_is_found() {
+    fn a_package_that_no_crate_declares_is_found() {
         let root = "[workspace.dependencies]\nserde = \"1\"\n# a remark = here\nslab = \"0.4\"\n";
         let member = "[dependencies]\nserde.workspace = true\n";
-        assert_eq!(places(check, &[("Cargo.toml", root), ("hub/Cargo.toml", member)]), ["Cargo.toml:4"]);
+        let files =
+            [("Cargo.toml", root), ("hub/Cargo.toml", member), ("hub/src/a.rs", "use serde::Serialize;")];
+        assert_eq!(places(check, &files), ["Cargo.toml:4"]);
+    }
+
+    #[test]
+    fn a_package_that_the_code_never_names_is_found() {
+        let member = "[dependencies]\nserde_json = \"1\"\ntower-http.workspace = true\n[dependencies.slab]\nversion = \"1\"\n";
+        let files = [
+            ("hub/Cargo.toml", member),
+            ("hub/src/a.rs", "tower_http::x();"),
+            ("rooms/src/a.rs", "serde_json::x();"),
+        ];
+        assert_eq!(places(check, &files), ["hub/Cargo.toml:2", "hub/Cargo.toml:4"]);
     }
 }
