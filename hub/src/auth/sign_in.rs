@@ -70,13 +70,12 @@ impl Auth {
         if wait_ms > 0 {
             return Err(SignInError::Locked { wait_ms: wait_ms.unsigned_abs() });
         }
+        // Counted before it is known to be wrong: a thousand guesses at once are not one guess.
+        self.0.lockout.failed(tenant, &email, now);
         let user = self.account(tenant, &email).await?.filter(|user| user.disabled.is_none());
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let right = self.0.passwords.check(password, hash).await;
-        let Some(user) = user.filter(|_| right) else {
-            self.0.lockout.failed(tenant, &email, now);
-            return Err(SignInError::Wrong);
-        };
+        let user = user.filter(|_| right).ok_or(SignInError::Wrong)?;
         self.0.lockout.succeeded(tenant, &email);
         let grant = self.grant(user.tenant, user.id, Subject::User, None);
         self.issue(&grant, user_actor(user)).await

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::hub::{Hub, failure, printed, run, run_with, text};
+use crate::hub::{Hub, Stopped, failure, printed, run, run_with, text};
 
 #[test]
 fn bootstrap_works_while_a_hub_runs() {
@@ -120,7 +120,7 @@ fn sigterm_ends_the_hub_soon_and_without_fault() {
     let owner = hub.tenant("acme");
     hub.conference(&owner);
     let start = Instant::now();
-    assert!(hub.stop().success());
+    assert!(hub.stop().status.success());
     assert!(start.elapsed() < Duration::from_secs(30));
 }
 
@@ -139,4 +139,24 @@ fn what_was_made_is_there_after_a_restart() {
         "open",
         "the token and the room are good as before"
     );
+}
+
+#[test]
+fn the_demo_is_alive_and_says_how_to_get_there() {
+    let (hub, code) = Hub::demo("20");
+    let joined = hub.post("/auth/join", "", &json!({"code": code})).data();
+    let attendee = text(&joined["access_token"]);
+    let conference = format!("/conferences/{}", text(&joined["conference"]["id"]));
+    let poll = text(&hub.get(&format!("{conference}/polls"), &attendee).data()[0]["id"]);
+    crate::hub::wait_until("people in the demo vote", || {
+        let results = hub.get(&format!("/polls/{poll}/results"), &attendee).data();
+        results["voters"].as_u64().filter(|voters| *voters > 1)
+    });
+    let Stopped { status, lines, folder } = hub.stop();
+    assert!(status.success());
+    let moderator = lines.iter().find(|line| line.contains("/moderate")).unwrap();
+    let words: Vec<&str> = moderator.split_whitespace().collect();
+    let hub = Hub::start_in(folder, &[]);
+    let body = json!({"email": words[2], "password": words[3]});
+    assert_eq!(hub.post("/auth/login", "", &body).status, 200);
 }

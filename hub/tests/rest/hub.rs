@@ -18,7 +18,17 @@ pub(crate) struct Hub {
     process: Child,
     pub(crate) folder: TempDir,
     pub(crate) url: String,
+    /// The lines that it wrote after the one with its address.
+    rest: Option<std::thread::JoinHandle<Vec<String>>>,
     agent: ureq::Agent,
+}
+
+/// What is left of a hub that was ended.
+pub(crate) struct Stopped {
+    pub(crate) status: std::process::ExitStatus,
+    /// What it wrote after the line with its address.
+    pub(crate) lines: Vec<String>,
+    pub(crate) folder: TempDir,
 }
 
 /// An answer, read whole.
@@ -71,9 +81,24 @@ impl Hub {
         Self::start_in(folder, &[])
     }
 
-    fn start_in(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn start_in(folder: TempDir, variables: &[(&str, &str)]) -> Self {
+        Self::spawn(folder, &["serve"], variables, "Plenum listens on ")
+    }
+
+    /// `plenum demo` with so many people, and its join code.
+    pub(crate) fn demo(attendees: &str) -> (Self, String) {
+        let words = ["demo", "--attendees", attendees];
+        let mut hub = Self::spawn(tempfile::tempdir().unwrap(), &words, &[], "  attendees   ");
+        let (url, code) = hub.url.split_once("/j/").expect("the link ends with the code");
+        let (url, code) = (url.to_owned(), code.to_owned());
+        hub.url = url;
+        (hub, code)
+    }
+
+    /// Starts a command that serves; its address follows `before` on one of its lines.
+    fn spawn(folder: TempDir, words: &[&str], variables: &[(&str, &str)], before: &str) -> Self {
         let mut process = command(folder.path())
-            .arg("serve")
+            .args(words)
             .envs(variables.iter().copied())
             .env("PLENUM__SERVER__LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -81,10 +106,13 @@ impl Hub {
             .spawn()
             .unwrap();
         let out = process.stdout.take().expect("it was piped");
-        let line = BufReader::new(out).lines().next().expect("the hub says where it listens").unwrap();
-        let url = line.strip_prefix("Plenum listens on ").expect("this is the line").to_owned();
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        let said = lines.find_map(|line| line.strip_prefix(before).map(str::to_owned));
+        let url = said.expect("the hub says where it listens");
+        // Whoever reads no more must not stop the hub from writing.
+        let rest = std::thread::spawn(move || lines.collect::<Vec<_>>());
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(DEADLINE));
-        Self { process, folder, url, agent: config.build().into() }
+        Self { process, folder, url, rest: Some(rest), agent: config.build().into() }
     }
 
     pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
@@ -164,10 +192,12 @@ impl Hub {
     }
 
     /// Ends the hub as an operator does, and waits for it.
-    pub(crate) fn stop(mut self) -> std::process::ExitStatus {
+    pub(crate) fn stop(mut self) -> Stopped {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.process.wait().unwrap()
+        let status = self.process.wait().unwrap();
+        let lines = self.rest.take().expect("it is taken once").join().unwrap();
+        Stopped { status, lines, folder: std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()) }
     }
 }
 

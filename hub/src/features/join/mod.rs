@@ -4,6 +4,7 @@ mod http;
 mod limit;
 mod types;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use plenum_domain::{Id, Role, Roles};
@@ -22,6 +23,9 @@ pub use types::{Entered, Join, Joined, OpenSession, Place};
 
 /// The longest name that others see, in characters.
 pub(crate) const NAME_CHARS_MAX: usize = 60;
+
+/// A session that began so long ago may still run, whatever its room says, in milliseconds: half a day.
+const UNDER_WAY_MS: i64 = 12 * 60 * 60 * 1_000;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(http::join))
@@ -80,13 +84,25 @@ fn nameless(id: Id) -> String {
     format!("Guest {}", &text[text.len() - 4..])
 }
 
-/// The sessions that someone who comes in can go to: those with open rooms that are not over, soonest first.
+/// The sessions that someone who comes in can go to: those with open rooms that are not over. A programme of more than
+/// a page is cut to what runs, what comes next, and then the rest.
 async fn open_sessions(app: &App, conference: &Conference) -> Result<Vec<OpenSession>, Fault> {
     let page = Page::new(1, Page::PER_PAGE_MAX);
-    let listed =
-        app.store.sessions(conference.tenant, conference.id, &SessionFilter::default(), page).await?;
+    let list = async |filter| app.store.sessions(conference.tenant, conference.id, &filter, page).await;
+    let all = list(SessionFilter::default()).await?;
+    let mut found = Vec::new();
+    if all.total > u64::from(Page::PER_PAGE_MAX) {
+        let status = |name: &str| SessionFilter { status: Some(name.to_owned()), ..SessionFilter::default() };
+        let from = Some(app.clock.now().plus_ms(-UNDER_WAY_MS));
+        for filter in [status("live"), status("paused"), SessionFilter { from, ..SessionFilter::default() }] {
+            found.extend(list(filter).await?.items);
+        }
+    }
+    found.extend(all.items);
+    let mut seen = BTreeSet::new();
     let open = |session: &Session| {
         session.status != "ended" && app.shards.scope(SessionRooms::session_of(session.id)).is_some()
     };
-    Ok(listed.items.into_iter().filter(open).map(OpenSession::from).collect())
+    let wanted = found.into_iter().filter(|session| seen.insert(session.id) && open(session));
+    Ok(wanted.take(Page::PER_PAGE_MAX as usize).map(OpenSession::from).collect())
 }

@@ -38,7 +38,7 @@ pub struct Joined {
     pub participant: Entered,
     /// Where they are.
     pub conference: Place,
-    /// Sessions with open rooms that are not over, soonest first, at most 100.
+    /// Sessions with open rooms that are not over, at most 100; of a longer programme what runs and what comes next.
     pub sessions: Vec<OpenSession>,
 }
 

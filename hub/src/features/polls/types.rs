@@ -11,6 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 /// A poll to make: `poll.create` of the session's room.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"session_id": "01H5XNDY7S3C9QRG8T4V2M6B0F", "title": "Tea or coffee?", "kind": "single",
+    "options": [{"label": "Tea"}, {"label": "Coffee"}], "results": "after_vote"}))]
 pub struct CreatePoll {
     /// The session that it belongs to; its rooms are open.
     #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
@@ -138,6 +140,7 @@ pub struct NewOption {
 /// A vote: the one field that the poll's kind needs.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"options": ["a"]}))]
 pub struct Vote {
     /// Ids of options: one for `single`, any order for `multiple`, best first for `ranking`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -72,7 +72,7 @@ function table(caption, heads, rows) {
   const head = element('tr', {}, ...heads.map((text) => element('th', { scope: 'col' }, text)));
   return element(
     'div',
-    { class: 'wide', tabindex: '0', role: 'region', 'aria-label': caption },
+    { class: 'wide', tabindex: '0', role: 'group', 'aria-label': caption },
     element('table', {}, element('caption', {}, caption), element('thead', {}, head), element('tbody', {}, ...rows)),
   );
 }
