@@ -46,11 +46,8 @@ fn same_window(held: &mut Value, shown: &mut Value) {
 }
 
 fn in_order(mut state: Value) -> Value {
-    // What a moderator of a poll reads on joining, and what nobody keeps.
-    let unpushed: &[&str] =
-        if state["poll"].is_object() { &["past", "settings"] } else { &["present", "reactions"] };
-    for name in unpushed {
-        state.as_object_mut().and_then(|state| state.remove(*name));
+    for passing in ["present", "reactions"] {
+        state.as_object_mut().and_then(|state| state.remove(passing));
     }
     // A draft that was edited may hide results that it showed: there are none yet.
     if state["results"]["voters"] == 0 {

@@ -34,11 +34,17 @@ const PAST_ROUNDS: usize = 10;
 
 impl Poll {
     pub(super) fn state_view(&self, to: &Viewer<'_>) -> StateView {
-        let moderates = to.audience == Audience::Moderator;
+        let mine = self.round.ballots.get(&to.actor.participant).map(|ballot| ballot.mine(self));
+        StateView { mine, ..self.draft_view(to.audience) }
+    }
+
+    /// The state of someone who has not voted in this round.
+    pub(super) fn draft_view(&self, to: Audience) -> StateView {
+        let moderates = to == Audience::Moderator;
         StateView {
             poll: self.poll_view(),
-            results: self.shows_results_to(to.audience).then(|| self.results_view(to.audience)),
-            mine: self.round.ballots.get(&to.actor.participant).map(|ballot| ballot.mine(self)),
+            results: self.shows_results_to(to).then(|| self.results_view(to)),
+            mine: None,
             past: (moderates && !self.past.is_empty()).then(|| self.past_views()),
             settings: moderates.then(|| Box::new(self.settings().clone())),
         }
