@@ -116,9 +116,12 @@ test('a hall from the code to the countdown', async () => {
     await desk.getByRole('button', { name: '5:00' }).click();
     const shown = screen.getByRole('timer').locator('.figures');
     await shown.waitFor();
+    const told = () => screen.heard.filter((frame) => frame.includes('session.timer')).length;
+    const atStart = told();
     const first = await shown.innerText();
     await screen.waitForFunction((text) => document.querySelector('.figures')?.textContent !== text, first);
     await inspect(screen, 'countdown');
+    assert.equal(told(), atStart);
     await tab(mira, 'Now');
     const seconds = async (page) => {
       const [minutes, rest] = (await page.getByRole('timer').first().locator('.figures').innerText()).split(':');

@@ -1,6 +1,5 @@
 // Every kind of poll, from the builder to the screen, and the same in Arabic.
 import { after, before, test } from 'node:test';
-import assert from 'node:assert/strict';
 import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
 import { buildPoll, join, pairScreen, startSession, takeDesk, vote } from '../fixtures/faces.js';
 import { step } from '../fixtures/step.js';
@@ -80,7 +79,7 @@ test('polls of the other kinds', async () => {
 
 test('an Arabic attendee beside an English hall', async () => {
   await arabic.goto(`/j/${place.code}`);
-  assert.equal(await arabic.locator('html').getAttribute('dir'), 'rtl');
+  await arabic.locator('html[dir=rtl]').waitFor({ state: 'attached' });
   await inspect(arabic, 'arabic-join');
   await arabic.getByLabel('اسمك').fill('ليلى');
   await arabic.getByRole('button', { name: 'انضم', exact: true }).click();

@@ -31,7 +31,7 @@ export class Connection {
 
   /** `scope` names the person: what this device remembers for one is never shown to another. */
   constructor(
-    identity: Identity<object>,
+    private readonly identity: Identity<object>,
     readonly scope: string,
   ) {
     this.#client = new PlenumClient({
@@ -61,6 +61,11 @@ export class Connection {
   close(): void {
     clearTimeout(this.#grace);
     this.#client.close();
+  }
+
+  /** This device is nobody any more: the page leads back to its way in. */
+  forget(): void {
+    this.identity.forget();
   }
 
   /** The hub's clock in milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import { BUDGET } from './ballot';
-import type { PollKind, ResultsPolicy } from './model.svelte';
+import type { Poll, PollKind, ResultsPolicy } from './model.svelte';
 
 /** What a moderator fills in to build a poll. */
 export interface Recipe {
@@ -33,6 +33,23 @@ export function fresh(): Recipe {
     anonymous: true,
     change: true,
     moderated: false,
+  };
+}
+
+/** The recipe of a poll that is there, to change it while it is a draft. */
+export function recipeOf(poll: Poll): Recipe {
+  return {
+    title: poll.title,
+    kind: poll.kind,
+    labels: hasOptions(poll.kind) ? poll.options.map((option) => option.label) : ['', ''],
+    max: poll.kind === 'multiple' ? (poll.max_choices ?? '') : '',
+    min: poll.min ?? 1,
+    top: poll.max ?? (poll.kind === 'numeric' ? '' : 5),
+    budget: poll.budget ?? BUDGET,
+    results: poll.results_policy,
+    anonymous: poll.anonymous,
+    change: poll.change_vote ?? false,
+    moderated: poll.moderated ?? false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { call } from '$lib/state/api';
+import { call, type Call } from '$lib/state/api';
 import { moderator } from '$lib/state/people';
 
 /** The moderator's REST calls, with their token and tenant. */
@@ -15,15 +15,16 @@ export interface Session {
   status: string;
 }
 
-export interface Poll {
+export interface Screen {
   id: string;
-  title: string;
+  name: string;
+  session_id: string | null;
 }
 
-async function signed<T>(path: string, body?: unknown): Promise<T> {
+async function signed<T>(path: string, body?: unknown, method: Call['method'] = 'POST'): Promise<T> {
   const token = await moderator.token();
   const tenant = moderator.current?.tenant;
-  return call<T>(path, { method: body === undefined ? 'GET' : 'POST', body, token: token ?? undefined, tenant });
+  return call<T>(path, { method: body === undefined && method === 'POST' ? 'GET' : method, body, token: token ?? undefined, tenant });
 }
 
 const PAGE = 100;
@@ -61,3 +62,7 @@ export function createSession(conference: string, title: string): Promise<Sessio
 export function pairScreen(conference: string, pairing_code: string, session_id: string): Promise<unknown> {
   return signed(`/conferences/${conference}/screens`, { pairing_code, session_id });
 }
+
+export const screens = (conference: string): Promise<Screen[]> => all(`/conferences/${conference}/screens`);
+export const sendScreen = (id: string, session_id: string): Promise<unknown> => signed(`/screens/${id}`, { session_id }, 'PATCH');
+export const unpairScreen = (id: string): Promise<unknown> => signed(`/screens/${id}`, undefined, 'DELETE');
