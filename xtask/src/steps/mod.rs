@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::workspace::Workspace;
 
 /// Whether every listed part has to be in the tree. A part that is not there is a failure then.
-const EVERY_PART_IS_NEEDED: bool = false;
+const EVERY_PART_IS_NEEDED: bool = true;
 
 /// One step of the test command.
 pub(crate) struct Step {
