@@ -85,3 +85,39 @@ fn not_yours() -> Refusal {
     let why = "someone else used this key here: a key is a UUID of your own for one action";
     Refusal::new("hub.bad_frame", why).with("field", "key")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(n: u128) -> Key {
+        (Id::from_bits(n % 7), Id::from_bits(n))
+    }
+
+    #[test]
+    fn so_many_answers_are_kept_and_the_oldest_go_first() {
+        let mut keys = Keys::default();
+        let last = ACCEPTED_KEPT as u128 + 10;
+        (0..last).for_each(|n| keys.accept(action(n), Accepted { seq: n as u64, opened: None }));
+        assert_eq!((keys.accepted.len(), keys.kept().len()), (ACCEPTED_KEPT, ACCEPTED_KEPT));
+        assert_eq!(keys.answer(&action(9)), None);
+        assert_eq!(keys.answer(&action(10)), Some(Ok(Accepted { seq: 10, opened: None })));
+    }
+
+    #[test]
+    fn so_many_refusals_are_kept() {
+        let mut keys = Keys::default();
+        let last = REFUSED_KEPT as u128 + 10;
+        (0..last).for_each(|n| keys.refuse(action(n), &Refusal::new("poll.closed", "it is closed")));
+        assert_eq!((keys.refused.len(), keys.refused_order.len()), (REFUSED_KEPT, REFUSED_KEPT));
+        assert_eq!(keys.answer(&action(9)), None);
+        assert!(keys.answer(&action(10)).is_some_and(|answer| answer.is_err()));
+    }
+
+    #[test]
+    fn an_answer_given_twice_is_kept_once() {
+        let mut keys = Keys::default();
+        (0..3).for_each(|_| keys.accept(action(1), Accepted { seq: 1, opened: None }));
+        assert_eq!(keys.kept().len(), 1);
+    }
+}
