@@ -42,7 +42,8 @@ const ALIVE_MS: std::ops::Range<u64> = 60..900;
 /// What happened, for the one line at the end.
 struct Summary {
     kills: u32,
-    slowest_start: Duration,
+    /// How long each start took until the hub answered.
+    starts: Vec<Duration>,
     took: Duration,
     counts: String,
     faults: Vec<String>,
@@ -59,17 +60,27 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
         println!("chaos: {fault}");
     }
     println!(
-        "chaos: {} kills of the hub under {} people (seed {}): {}; slowest start {} ms, {:.1} s in all",
+        "chaos: {} kills of the hub under {} people (seed {}): {}; {}, {:.1} s in all",
         summary.kills,
         options.people,
         options.seed,
         summary.counts,
-        summary.slowest_start.as_millis(),
+        starts(&summary.starts),
         summary.took.as_secs_f64(),
     );
     let failed = summary.faults.len() as u32;
     println!("{} passed, {failed} failed", if failed == 0 { summary.kills } else { 0 });
     Ok(failed == 0)
+}
+
+/// How long starts took, in words.
+fn starts(starts: &[Duration]) -> String {
+    let mut sorted = starts.to_vec();
+    sorted.sort();
+    let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+    let slowest = starts.iter().enumerate().max_by_key(|(_, took)| **took);
+    let slowest = slowest.map_or((0, 0), |(round, took)| (round + 1, took.as_millis()));
+    format!("start {} ms in the middle, {} ms at worst (kill {})", median.as_millis(), slowest.1, slowest.0)
 }
 
 async fn rounds(options: &Options) -> io::Result<Summary> {
@@ -79,7 +90,7 @@ async fn rounds(options: &Options) -> io::Result<Summary> {
     let tokens = tokio::task::block_in_place(|| hub.join_people(&stage, options.people))?;
     let crowd = Crowd::gather(&hub, &stage, &polls, tokens, options.seed).await;
     let mut dice = Dice::new(options.seed);
-    let mut slowest_start = Duration::ZERO;
+    let mut starts = Vec::new();
     for round in 0..options.rounds {
         tokio::time::sleep(Duration::from_millis(ALIVE_MS.start + dice.below(ALIVE_MS.end - ALIVE_MS.start)))
             .await;
@@ -89,12 +100,12 @@ async fn rounds(options: &Options) -> io::Result<Summary> {
         }
         let started = Instant::now();
         tokio::task::block_in_place(|| hub.spawn())?;
-        slowest_start = slowest_start.max(started.elapsed());
+        starts.push(started.elapsed());
     }
     let (ledger, rest) = crowd.finish().await;
     let faults = truth::compare(&hub, &stage, &ledger, &rest).await?;
     let (kills, took) = (options.rounds, start.elapsed());
-    Ok(Summary { kills, slowest_start, took, counts: ledger.counts(), faults })
+    Ok(Summary { kills, starts, took, counts: ledger.counts(), faults })
 }
 
 /// Keeps a copy of the hub's data at the last kill but one, and puts it back at the last.
