@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts';
+import { uuid7 } from './uuid.ts';
 
 /** What `POST /auth/join` gives: all that an attendee needs. */
 export interface JoinedByCode extends Tokens {
@@ -60,6 +61,11 @@ export function get<T>(options: RestOptions, path: string): Promise<T> {
   return rest(options, 'GET', path);
 }
 
+/** `crypto.randomUUID` is missing on plain http, where many a hub in a hall is reached. */
+function newKey(): string {
+  return uuid7(Date.now(), globalThis.crypto.getRandomValues(new Uint8Array(16)));
+}
+
 interface Envelope<T> {
   success: boolean;
   data?: T;
@@ -71,7 +77,7 @@ async function rest<T>(options: RestOptions, method: string, path: string, body?
   if (body) headers['content-type'] = 'application/json';
   if (options.tenant) headers['x-tenant-id'] = options.tenant;
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
-  if (method === 'POST') headers['idempotency-key'] = key ?? globalThis.crypto.randomUUID();
+  if (method === 'POST') headers['idempotency-key'] = key ?? newKey();
   const send = options.fetch ?? globalThis.fetch;
   const response = await send(new URL(`/api/v1${path}`, options.url), {
     method,
