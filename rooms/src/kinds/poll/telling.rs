@@ -48,7 +48,7 @@ impl Poll {
         let last = facts.last().map_or(0, |one| one.seq);
         let results = last_of(Fact::changes_results).filter(|_| self.shows_results_to(to)).map(|_| last);
         let status = last_of(Fact::changes_status).map(|seq| results.map_or(seq, |last| seq.min(last - 1)));
-        let status = status.map(|seq| (seq, "poll.status", View::Status(Box::new(self.poll_view()))));
+        let status = status.map(|seq| (seq, "poll.status", View::Status(Box::new(self.poll_view(to)))));
         let results = results.map(|seq| (seq, "poll.results", View::Results(self.results_view(to))));
         status.into_iter().chain(results).map(|(seq, ev, view)| Told { seq, ev, view }).collect()
     }

@@ -8,8 +8,8 @@ use super::decimal::Figure;
 use super::state::{Past, Poll, Round};
 use super::tally::{Tally, Words};
 use super::wire::{
-    AnswerView, AuthorView, Bucket, Given, Kind, PollView, Ranked, ResultsView, Standing, StateView, Votes,
-    WordView,
+    AnswerView, AuthorView, Bucket, Given, Kind, PollView, Ranked, ResultsView, Standing, StateView, Status,
+    Votes, WordView,
 };
 use super::words::WORD_CHARS;
 use crate::engine::{Audience, Viewer};
@@ -42,7 +42,7 @@ impl Poll {
     pub(super) fn draft_view(&self, to: Audience) -> StateView {
         let moderates = to == Audience::Moderator;
         StateView {
-            poll: self.poll_view(),
+            poll: self.poll_view(to),
             results: self.shows_results_to(to).then(|| self.results_view(to)),
             mine: None,
             past: (moderates && !self.past.is_empty()).then(|| self.past_views()),
@@ -50,13 +50,15 @@ impl Poll {
         }
     }
 
-    pub(super) fn poll_view(&self) -> PollView {
+    /// The poll. What it will ask is shown to its moderators alone until it is opened: a draft's title can give it away.
+    pub(super) fn poll_view(&self, to: Audience) -> PollView {
         let settings = self.settings();
+        let is_secret = to != Audience::Moderator && self.status == Status::Draft && self.round.number == 1;
         PollView {
             id: self.id,
-            title: settings.title.clone(),
+            title: if is_secret { String::new() } else { settings.title.clone() },
             kind: settings.kind,
-            options: self.choices.clone(),
+            options: if is_secret { Vec::new() } else { self.choices.clone() },
             status: self.status,
             round: self.round.number,
             anonymous: settings.anonymous,

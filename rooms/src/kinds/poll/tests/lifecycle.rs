@@ -4,7 +4,7 @@ use plenum_domain::Timestamp;
 use serde_json::json;
 
 use super::{MODERATOR, SCREEN, Table, choice};
-use crate::engine::{Moment, Room};
+use crate::engine::{Audience, Moment, Room};
 use crate::kinds::poll::wire::Fact;
 
 fn single(more: &serde_json::Value) -> serde_json::Value {
@@ -174,4 +174,20 @@ fn unknown_commands_and_fields_are_named() {
     assert_eq!(refusal.code, "hub.bad_frame");
     assert!(refusal.message.contains("weight"), "{}", refusal.message);
     assert_eq!(table.refused(MODERATOR, "poll.close", &json!({"now": true})), "hub.bad_frame");
+}
+
+#[test]
+fn what_a_draft_will_ask_is_for_its_moderators_until_it_is_opened() {
+    let mut table = Table::draft(&choice("single", 2, &json!({"title": "Who resigns?"})));
+    for who in [5, SCREEN] {
+        let poll = table.state(who)["poll"].clone();
+        assert_eq!((&poll["title"], &poll["options"]), (&json!(""), &json!([])), "{poll}");
+        assert_eq!((&poll["status"], &poll["kind"]), (&json!("draft"), &json!("single")));
+    }
+    assert_eq!(table.state(MODERATOR)["poll"]["title"], "Who resigns?");
+    let count = table.must(MODERATOR, "poll.open", &json!({}));
+    let told = table.told(count, Audience::Attendee);
+    assert_eq!(told[0].2["title"], "Who resigns?", "the opening tells everyone");
+    table.must(MODERATOR, "poll.reset", &json!({}));
+    assert_eq!(table.state(5)["poll"]["title"], "Who resigns?", "after a round everyone knows");
 }
