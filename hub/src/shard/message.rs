@@ -75,6 +75,11 @@ pub(crate) struct SocketId {
 const GENERATION_BITS: u32 = 24;
 
 impl SocketId {
+    /// The number of someone without a socket: real ones have a generation from 1 on.
+    pub(crate) const fn nobody(shard: u8, nth: u32) -> Self {
+        Self { shard, index: nth, generation: 0 }
+    }
+
     pub(crate) const fn sub(self) -> SubId {
         let generation = self.generation as u64 & ((1 << GENERATION_BITS) - 1);
         SubId((self.shard as u64) << 56 | generation << 32 | self.index as u64)

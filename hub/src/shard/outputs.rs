@@ -69,7 +69,11 @@ impl Shard {
                 }
             }
             Output::Joined { ticket, sub, room, seq, audience, body } => {
-                if let Some(waiting) = self.waiters.take(waiter(ticket).1) {
+                let waiting = self.waiters.take(waiter(ticket).1);
+                if let Some(Waiting::Rest(answer)) = waiting {
+                    // REST may have given up waiting.
+                    let _ = answer.send(Answer::Outcome(Ok(None)));
+                } else if let Some(waiting) = waiting {
                     let arrival = Arrival { socket: SocketId::of(sub), room, seq, audience, body };
                     self.joined(waiting, arrival);
                 }

@@ -15,7 +15,7 @@ use super::directory::Directory;
 use super::driver;
 use super::health::{ShardHealth, Vitals};
 use super::links::{Links, MAILBOX};
-use super::message::{Answer, Ask, Mail, News};
+use super::message::{Answer, Ask, Mail, News, SocketId};
 use super::state::{Shard, ShardCell};
 use crate::clock::Clock;
 use crate::limits::{LimitSettings, Limits};
@@ -156,6 +156,21 @@ impl Shards {
         };
         match self.ask(owner, input).await? {
             Answer::Outcome(outcome) => outcome,
+            Answer::Looked(..) => Err(unanswered()),
+        }
+    }
+
+    /// Counts someone as present who acts without a socket (made-up people), until the process ends. `nth` is another
+    /// number for each of them.
+    ///
+    /// # Errors
+    /// `hub.not_found`, `hub.forbidden` or `hub.busy`.
+    pub async fn attend(&self, by: Arc<Actor>, room: RoomRef, nth: u32) -> Result<(), Refusal> {
+        let owner = self.links.place(room)?.shard;
+        let sub = SocketId::nobody(owner as u8, nth).sub();
+        let input = move |ticket| Input::Join { ticket, sub, by, room, codec: Codec::Json, since: None };
+        match self.ask(owner, input).await? {
+            Answer::Outcome(outcome) => outcome.map(|_| ()),
             Answer::Looked(..) => Err(unanswered()),
         }
     }

@@ -58,6 +58,8 @@ pub(crate) struct Sockets {
     pub(super) scratch: Vec<u8>,
 }
 
+/// Generations go round from 1: who has no socket has generation 0.
+const GENERATIONS: u32 = 0x00FF_FFFF;
 /// A socket reads at most so many bytes at once.
 const SCRATCH_BYTES: usize = 64 * 1024;
 
@@ -77,7 +79,7 @@ impl Sockets {
     }
 
     pub(super) fn add(&mut self, make: impl FnOnce(SocketId) -> Socket) -> SocketId {
-        self.generation = (self.generation + 1) & 0x00FF_FFFF;
+        self.generation = self.generation % GENERATIONS + 1;
         let entry = self.slab.vacant_entry();
         let id = SocketId { shard: self.shard, index: entry.key() as u32, generation: self.generation };
         entry.insert(make(id));

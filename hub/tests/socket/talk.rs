@@ -1,9 +1,13 @@
 //! Hello, join, commands, pushes, coming back.
 
-use plenum_domain::Id;
+use std::sync::Arc;
+
+use plenum_domain::{Id, Role, Roles};
+use plenum_rooms::RoomRef;
+use plenum_rooms::engine::Actor;
 use serde_json::{Value, json};
 
-use crate::hub::{Hub, settings};
+use crate::hub::{Hub, SCREEN, settings};
 use crate::wire::{Heard, Socket};
 
 fn key(n: u128) -> String {
@@ -242,4 +246,18 @@ fn sockets_and_rooms_of_one_participant_are_bounded() {
     drop(_held);
     hub.wait_until("the sockets are gone", |hub| hub.sockets() == 0);
     Socket::hello(&hub, "1:5:attendee");
+}
+
+#[test]
+fn who_acts_without_a_socket_is_counted_as_present() {
+    let hub = Hub::start(&settings());
+    let room = RoomRef::new("session", SCREEN);
+    hub.open(room, json!({"title": "Keynote"}));
+    for nth in 0..3 {
+        let participant = Id::from_bits(5_000 + u128::from(nth));
+        let actor = Actor { participant, name: String::new(), roles: Roles::of(&[Role::Attendee]) };
+        hub.block_on(hub.shards.attend(Arc::new(actor), room, nth)).unwrap();
+    }
+    let joined = Socket::hello(&hub, "1:5:attendee").ask(json!({"op": "join", "room": room.to_string()}));
+    assert!(joined["ok"]["state"]["present"].as_u64() >= Some(3), "{joined}");
 }

@@ -19,6 +19,8 @@ pub(super) async fn let_in(app: &App, setting: &Arc<Setting>, count: u32, seed: 
     let seen = stage::watch(app, setting);
     for nth in 0..count {
         let actor = Arc::new(participant(app, setting, nth).await?);
+        let attends = app.shards.attend(Arc::clone(&actor), setting.rooms().session, nth).await;
+        attends.map_err(|refusal| Failure(refusal.message))?;
         let dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(u64::from(nth)));
         let person = Person::new(app.clone(), Arc::clone(setting), actor, dice, seen.clone());
         tokio::spawn(person.live());
