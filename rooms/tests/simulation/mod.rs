@@ -13,8 +13,6 @@ mod sameness;
 mod server;
 mod world;
 
-use plenum_rooms::kinds::KINDS;
-
 use world::World;
 
 /// Seeds in a normal run of the tests.
@@ -104,7 +102,7 @@ fn a_hub_that_drops_what_is_personal_is_noticed() {
 
 #[test]
 fn the_same_seed_plays_the_same_world() {
-    for seed in 0..KINDS.len() as u64 {
+    for seed in 0..fold::played().len() as u64 {
         let play = || {
             let mut world = World::new(seed, Sabotage::None);
             world.run().expect("nothing is violated");

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use plenum_domain::Timestamp;
 use plenum_rooms::engine::sample::Dice;
 use plenum_rooms::engine::{Codec, Input, Refusal, RoomRef, Scope, Settings};
-use plenum_rooms::kinds::{KINDS, Kind};
+use plenum_rooms::kinds::Kind;
 
 use super::Sabotage;
 use super::client::Client;
+use super::fold::played;
 use super::link::{Down, Up, Weather};
 use super::oracle::{self, Violation};
 use super::sameness::{difference, lasting};
@@ -72,7 +73,8 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(seed: u64, sabotage: Sabotage) -> Self {
         let mut dice = Dice::new(seed ^ 0x51D_0000);
-        let kind = &KINDS[(seed % KINDS.len() as u64) as usize];
+        let played = played();
+        let kind = played[(seed % played.len() as u64) as usize];
         let mut desk = Desk::tuned(Settings::default());
         let room = desk.open(kind.name, &kind.sample.settings(&mut dice));
         let clients = (0..3 + dice.below(6) as usize).map(|n| Client::new(n, &mut dice, sabotage)).collect();
