@@ -14,12 +14,16 @@ struct DebianPackage {
 }
 
 /// What the tests need besides Rust and Node. A new need (a database, say) is one more line.
-const DEBIAN_PACKAGES: [DebianPackage; 3] = [
+const DEBIAN_PACKAGES: [DebianPackage; 4] = [
     DebianPackage { name: "chromium", proof: "/usr/bin/chromium" },
     DebianPackage { name: "fonts-dejavu-core", proof: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" },
     DebianPackage {
         name: "fonts-noto-core",
         proof: "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
+    },
+    DebianPackage {
+        name: "fonts-noto-color-emoji",
+        proof: "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
     },
 ];
 
