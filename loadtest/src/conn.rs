@@ -22,17 +22,22 @@ pub(crate) struct Conn {
     pub(crate) received: u64,
 }
 
-/// The source address of the nth socket: 127.0.0.2, 127.0.0.3, … so that more sockets fit than one address has ports.
-pub(crate) fn source(n: usize) -> Ipv4Addr {
-    Ipv4Addr::new(127, 0, 0, 2 + (n / PORTS_PER_SOURCE) as u8)
+/// The source address of the nth socket: the system's choice for the first ones, then 127.0.0.2, 127.0.0.3, … so that more
+/// sockets fit than one address has ports. (To bind costs a search for a port that nobody used lately; to let the
+/// system choose at the connect does not.)
+pub(crate) fn source(n: usize) -> Option<Ipv4Addr> {
+    let beyond = u8::try_from(n / PORTS_PER_SOURCE).unwrap_or(u8::MAX - 1);
+    (beyond > 0).then(|| Ipv4Addr::new(127, 0, 0, beyond + 1))
 }
 
 /// A plain connection from a source address.
-pub(crate) async fn dial(address: SocketAddr, from: Ipv4Addr) -> io::Result<TcpStream> {
+pub(crate) async fn dial(address: SocketAddr, from: Option<Ipv4Addr>) -> io::Result<TcpStream> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.set_nonblocking(true)?;
     socket.set_reuse_address(true)?;
-    socket.bind(&SocketAddr::new(IpAddr::V4(from), 0).into())?;
+    if let Some(from) = from {
+        socket.bind(&SocketAddr::new(IpAddr::V4(from), 0).into())?;
+    }
     let stream = tokio::net::TcpSocket::from_std_stream(socket.into()).connect(address).await?;
     stream.set_nodelay(true)?;
     Ok(stream)
@@ -40,7 +45,7 @@ pub(crate) async fn dial(address: SocketAddr, from: Ipv4Addr) -> io::Result<TcpS
 
 impl Conn {
     /// Connects and agrees on the codec.
-    pub(crate) async fn open(address: SocketAddr, from: Ipv4Addr, codec: Codec) -> io::Result<Self> {
+    pub(crate) async fn open(address: SocketAddr, from: Option<Ipv4Addr>, codec: Codec) -> io::Result<Self> {
         let stream = dial(address, from).await?;
         let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1, received: 0 };
         let request = format!(
