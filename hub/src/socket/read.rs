@@ -55,8 +55,8 @@ pub(super) async fn run(
         cell.ring();
     }
     cell.ring();
-    // A client that takes no goodbye is not waited for.
-    let _ = tokio::time::timeout(LINGER, linger(&cell, id, &stream)).await;
+    // On the heap: an open socket's task must not hold room for its goodbye. One that takes none is not waited for.
+    let _ = Box::pin(tokio::time::timeout(LINGER, linger(&cell, id, &stream))).await;
     cell.get().gone(id);
     cell.ring();
 }
