@@ -7,6 +7,7 @@ use std::io;
 use bytes::Bytes;
 use plenum_domain::Timestamp;
 use plenum_rooms::RoomRef;
+use socket2::SockRef;
 use tokio::net::TcpStream;
 
 use crate::shard::Frames;
@@ -97,7 +98,9 @@ impl Outbox {
         if matches!(urgency, Urgency::Push(room) if self.stale.contains(&room)) {
             return Written::Waits;
         }
-        match stream.try_write(bytes) {
+        // Past the runtime's own record of who is ready: it is right anyway once a write has to wait, and keeping it costs
+        // every delivery.
+        match SockRef::from(stream).send(bytes) {
             Ok(sent) if sent == bytes.len() => Written::All,
             Ok(sent) => self.block(bytes.clone(), urgency, sent, now),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => match urgency {
