@@ -65,6 +65,7 @@ impl Doors {
     /// [`StartError::Listen`] names the address.
     pub fn open(self, address: SocketAddr, front: &Front) -> Result<SocketAddr, StartError> {
         let failed = |why| StartError::Listen { address, why };
+        alone(address).map_err(failed)?;
         let mut address = address;
         for key in self.keys {
             let listener = listener(address, self.backlog).map_err(failed)?;
@@ -74,6 +75,15 @@ impl Doors {
         }
         Ok(address)
     }
+}
+
+/// Sees to it that no other program listens on the address: listeners that share a port would take half of each
+/// other's connections without a word.
+fn alone(address: SocketAddr) -> io::Result<()> {
+    let socket = RawSocket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(1)
 }
 
 fn listener(address: SocketAddr, backlog: i32) -> io::Result<StdListener> {

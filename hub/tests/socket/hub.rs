@@ -9,7 +9,7 @@ use axum::routing::get;
 use plenum_domain::{Id, Roles, Timestamp};
 use plenum_hub::clock::Clock;
 use plenum_hub::limits::LimitSettings;
-use plenum_hub::shard::{ShardSettings, Shards};
+use plenum_hub::shard::{ShardSettings, Shards, StartError};
 use plenum_hub::socket::{Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
 use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::engine::Actor;
@@ -68,14 +68,23 @@ impl Hub {
 
     /// A hub over a journal that another one may have written.
     pub(crate) fn over(settings: &ShardSettings, journal: MemoryJournal) -> Self {
+        Self::try_over(settings, journal, ([127, 0, 0, 1], 0).into()).unwrap()
+    }
+
+    /// The same on an address that may be taken.
+    pub(crate) fn try_over(
+        settings: &ShardSettings,
+        journal: MemoryJournal,
+        address: SocketAddr,
+    ) -> Result<Self, StartError> {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = Clock::new();
-        let (shards, doors) = Shards::start(settings, Arc::new(journal.clone()), clock.clone()).unwrap();
+        let (shards, doors) = Shards::start(settings, Arc::new(journal.clone()), clock.clone())?;
         let router = Router::new().route("/livez", get(|| async { "alive" }));
         let http = Http::new(router, runtime.handle().clone());
         let front = Front { who: Arc::new(Tokens(clock)), http, origins: Vec::new() };
-        let address = doors.open(([127, 0, 0, 1], 0).into(), &front).unwrap();
-        Self { address, shards, journal, runtime }
+        let address = doors.open(address, &front)?;
+        Ok(Self { address, shards, journal, runtime })
     }
 
     /// A hub with one screen's room.

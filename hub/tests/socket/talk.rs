@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use plenum_domain::{Id, Role, Roles};
+use plenum_hub::shard::StartError;
+use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::RoomRef;
 use plenum_rooms::engine::Actor;
 use serde_json::{Value, json};
@@ -219,6 +221,14 @@ fn revoked_people_are_closed_and_a_drain_says_when_to_come_back() {
     let goodbye = moving.push("hub.moving");
     assert!(goodbye["data"]["after_ms"].as_u64().unwrap() < 1_500);
     assert_eq!(moving.closed(), 1012);
+}
+
+#[test]
+fn a_second_hub_on_the_same_address_is_refused() {
+    let (first, _) = Hub::with_screen();
+    let second = Hub::try_over(&settings(), MemoryJournal::new(8, Settings::default()), first.address);
+    let Err(StartError::Listen { address, .. }) = second else { panic!("two hubs share {}", first.address) };
+    assert_eq!(address, first.address);
 }
 
 #[test]
