@@ -169,3 +169,15 @@ fn random_bytes_harm_nobody() {
     }
     is_well(&mut bystander);
 }
+
+#[test]
+fn who_is_silent_is_pinged_and_then_cut() {
+    let mut attentive = settings();
+    attentive.wire.ping_s = 1;
+    let hub = Hub::start(&attentive);
+    let mut half_open = Socket::hello(&hub, "1:5:attendee");
+    assert_eq!(half_open.hear(), Heard::Ping);
+    // It answers no ping, as a phone that is out of reach would not.
+    while half_open.hear() != Heard::End {}
+    hub.wait_until("it is gone", |hub| hub.sockets() == 0);
+}
