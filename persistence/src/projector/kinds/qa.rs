@@ -43,8 +43,7 @@ fn question_row(place: &Place, question: QuestionView, seq: i64) -> QuestionRow 
         session: place.scope.session.unwrap_or(place.room.id),
         status: word(&json(&question.status)),
         text: question.text,
-        // A part of a merged question has no count of its own: its votes are the whole's.
-        votes: question.merged_into.map_or_else(|| i64::from(question.votes), |_| 0),
+        votes: i64::from(question.votes),
         author_id: question.author.as_ref().map(|author| author.id),
         author_name: question.author.map(|author| author.name),
         asked: question.asked_ms,
