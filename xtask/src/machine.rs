@@ -4,39 +4,42 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::failure::Failure;
-use crate::program::Program;
+use crate::program::{self, Program};
+use crate::servers;
 use crate::workspace::Workspace;
 
-/// A Debian package, and the path by which we see that it is there already.
+/// A Debian package, and how we see that what it brings is there already.
 struct DebianPackage {
     name: &'static str,
-    proof: &'static str,
+    is_here: fn() -> bool,
 }
 
-/// What the tests need besides Rust and Node. A new need (a database, say) is one more line.
-const DEBIAN_PACKAGES: [DebianPackage; 4] = [
-    DebianPackage { name: "chromium", proof: "/usr/bin/chromium" },
-    DebianPackage { name: "fonts-dejavu-core", proof: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" },
-    DebianPackage {
-        name: "fonts-noto-core",
-        proof: "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
-    },
-    DebianPackage {
-        name: "fonts-noto-color-emoji",
-        proof: "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
-    },
+/// What the tests need besides Rust and Node. A new need is one more line. A server that starts itself when it is
+/// installed is not in the way: ours listen elsewhere.
+const DEBIAN_PACKAGES: [DebianPackage; 6] = [
+    package("chromium", || Path::new("/usr/bin/chromium").exists()),
+    package("fonts-dejavu-core", || font("dejavu/DejaVuSans.ttf")),
+    package("fonts-noto-core", || font("noto/NotoSansArabic-Regular.ttf")),
+    package("fonts-noto-color-emoji", || font("noto/NotoColorEmoji.ttf")),
+    package("postgresql", servers::postgres_is_here),
+    package("redis-server", servers::redis_is_here),
 ];
+
+const fn package(name: &'static str, is_here: fn() -> bool) -> DebianPackage {
+    DebianPackage { name, is_here }
+}
+
+fn font(name: &str) -> bool {
+    Path::new("/usr/share/fonts/truetype").join(name).exists()
+}
 
 /// The oldest Node that the web client's tools run on.
 const NODE_OLDEST: (u32, u32) = (20, 19);
 
 /// Installs the Debian packages that are not there.
 pub(crate) fn install_packages() -> Result<(), Failure> {
-    let absent: Vec<&str> = DEBIAN_PACKAGES
-        .iter()
-        .filter(|package| !Path::new(package.proof).exists())
-        .map(|package| package.name)
-        .collect();
+    let absent: Vec<&str> =
+        DEBIAN_PACKAGES.iter().filter(|package| !(package.is_here)()).map(|package| package.name).collect();
     if absent.is_empty() {
         println!("  every package is there");
         return Ok(());
@@ -52,8 +55,7 @@ pub(crate) fn install_packages() -> Result<(), Failure> {
 
 /// A program with the rights to install something.
 fn as_root(words: &[&str]) -> Program {
-    let root = Program::new("id", &["-u"]).answer().is_ok_and(|id| id.trim() == "0");
-    if root { Program::new(words[0], &words[1..]) } else { Program::new("sudo", words) }
+    if program::we_are_root() { Program::new(words[0], &words[1..]) } else { Program::new("sudo", words) }
 }
 
 /// Says which Node is here, or what is wrong with it.

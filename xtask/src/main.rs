@@ -10,6 +10,7 @@ mod failure;
 mod machine;
 mod new_room;
 mod program;
+mod servers;
 mod steps;
 mod tidy;
 mod tree;

@@ -1,8 +1,8 @@
 //! Running other programs.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,45 @@ pub(crate) struct Ended {
     pub(crate) ok: bool,
     /// Its standard output and error, as they came.
     pub(crate) text: String,
+}
+
+/// A server that runs beside us until this value goes.
+#[derive(Debug)]
+pub(crate) struct Running {
+    child: Child,
+}
+
+impl Running {
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().map_or(true, |ended| ended.is_some())
+    }
+}
+
+impl Drop for Running {
+    /// Interrupts it by its id, the way in which servers close in order, and waits for its end.
+    fn drop(&mut self) {
+        let pid = self.child.id().to_string();
+        if self.has_ended() {
+            return;
+        }
+        if !Program::new("sh", &["-c", &format!("kill -INT {pid}")]).succeeds() {
+            // It may have ended in this moment.
+            drop(self.child.kill());
+        }
+        drop(self.child.wait());
+    }
+}
+
+/// Where a program is, when `PATH` has it.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// Whether this process has all rights.
+pub(crate) fn we_are_root() -> bool {
+    Program::new("id", &["-u"]).answer().is_ok_and(|id| id.trim() == "0")
 }
 
 impl Program {
@@ -67,6 +106,15 @@ impl Program {
         }
         String::from_utf8(output.stdout)
             .map_err(|_| Failure::new(format!("`{}` did not answer in UTF-8", self.shown)))
+    }
+
+    /// Starts it beside us; what it says goes into the file `log`.
+    pub(crate) fn start(mut self, log: &Path) -> Result<Running, Failure> {
+        let writing = |e| Failure::while_doing(format!("writing {}", log.display()), &e);
+        let file = std::fs::File::create(log).map_err(writing)?;
+        self.command.stdout(file.try_clone().map_err(writing)?).stderr(file);
+        let child = self.command.spawn().map_err(|e| self.start_failure(&e))?;
+        Ok(Running { child })
     }
 
     /// Runs it with its output going straight to ours.
@@ -155,6 +203,7 @@ fn show(received: &mpsc::Receiver<String>, deadline: Instant) -> Option<String> 
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::time::Duration;
 
     use super::Program;
@@ -167,6 +216,14 @@ mod tests {
         let ended = program.run_and_keep(LONG).expect("sh starts");
         assert!(!ended.ok);
         assert!(ended.text.contains("one\n") && ended.text.contains("two\n"));
+    }
+
+    #[test]
+    fn what_runs_beside_us_ends_with_its_value() {
+        let tail = Program::new("tail", &["-f", "/dev/null"]);
+        let mut running = tail.start(Path::new("/dev/null")).expect("tail starts");
+        assert!(!running.has_ended());
+        drop(running);
     }
 
     #[test]

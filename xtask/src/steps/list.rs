@@ -8,6 +8,7 @@ use crate::counts::Counts;
 use crate::failure::Failure;
 use crate::machine::{self, cargo, npm};
 use crate::program::Program;
+use crate::servers::Servers;
 use crate::workspace::Workspace;
 
 /// How often the hub is killed under load in the test command.
@@ -54,10 +55,12 @@ fn npm_packages(place: &Workspace) -> Result<Counts, Failure> {
 
 /// nextest when it is installed; cargo's own runner, which does the same more slowly, when it is not.
 fn rust_tests(place: &Workspace) -> Result<Counts, Failure> {
+    let servers = Servers::start()?;
+    let count = |words: &[&str]| count(servers.told_to(cargo(place, words)));
     if !r#gen::nextest_is_here(place) {
-        return count(cargo(place, &["test", "--workspace", "--no-fail-fast"]));
+        return count(&["test", "--workspace", "--no-fail-fast"]);
     }
-    let mut counts = count(cargo(place, &["nextest", "run", "--workspace", "--no-fail-fast"]))?;
+    let mut counts = count(&["nextest", "run", "--workspace", "--no-fail-fast"])?;
     let documented =
         cargo(place, &["test", "--workspace", "--doc", "--no-fail-fast"]).run_and_keep(RUNNER_MAX)?;
     counts += judge(documented.ok, Counts::read(&documented.text));
