@@ -1,11 +1,13 @@
 //! What a handler that succeeded says.
 
 use axum::http::StatusCode;
+use axum::http::header::ETAG;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::envelope::Outcome;
 use super::fault::Fault;
+use super::version;
 
 /// An answer's data, on its way into the envelope.
 #[derive(Debug)]
@@ -13,6 +15,7 @@ pub struct Answer<T> {
     status: StatusCode,
     data: T,
     part: Option<Part>,
+    version: Option<i64>,
 }
 
 /// Which part of something longer an answer has.
@@ -52,22 +55,29 @@ pub struct Pages {
 impl<T: Serialize> Answer<T> {
     /// Here it is.
     pub const fn ok(data: T) -> Self {
-        Self { status: StatusCode::OK, data, part: None }
+        Self { status: StatusCode::OK, data, part: None, version: None }
     }
 
     /// It was made.
     pub const fn created(data: T) -> Self {
-        Self { status: StatusCode::CREATED, data, part: None }
+        Self { status: StatusCode::CREATED, data, part: None, version: None }
+    }
+
+    /// The same, naming the version of what it shows in its `ETag`: an edit can say that it was made from it.
+    #[must_use]
+    pub const fn at_version(mut self, version: i64) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// A piece of a stream, and where it goes on.
     pub const fn piece(data: T, next: Option<String>) -> Self {
-        Self { status: StatusCode::OK, data, part: Some(Part::Cursor(Cursor { next })) }
+        Self { status: StatusCode::OK, data, part: Some(Part::Cursor(Cursor { next })), version: None }
     }
 
     /// One page of a list.
     pub const fn page(data: T, pages: Pages) -> Self {
-        Self { status: StatusCode::OK, data, part: Some(Part::Pages(pages)) }
+        Self { status: StatusCode::OK, data, part: Some(Part::Pages(pages)), version: None }
     }
 }
 
@@ -89,6 +99,9 @@ impl<T: Serialize> IntoResponse for Answer<T> {
             }
         };
         let mut response = self.status.into_response();
+        if let Some(version) = self.version {
+            response.headers_mut().insert(ETAG, version::tag(version));
+        }
         response.extensions_mut().insert(Outcome::Data { data: data.into(), part: self.part });
         response
     }

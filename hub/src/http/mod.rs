@@ -11,6 +11,7 @@ mod origin;
 mod store_fault;
 mod tenancy;
 mod validate;
+mod version;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -28,6 +29,7 @@ pub use idempotency::CommandKey;
 pub(crate) use idempotency::Recent;
 pub use tenancy::{Caller, Named};
 pub use validate::Wrongs;
+pub use version::{IfMatch, outdated};
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";

@@ -9,7 +9,7 @@ use utoipa::openapi::OpenApi;
 pub type Description = Value;
 
 /// Faults that an operation may answer with, by what it has: status, code, words.
-const FAULTS: [(&str, &str, &str, Has); 12] = [
+const FAULTS: [(&str, &str, &str, Has); 13] = [
     ("400", "BAD_REQUEST", "the body is not JSON", Has::Body),
     ("401", "UNAUTHENTICATED", "the token is missing, not valid, or has ended (`TOKEN_EXPIRED`)", Has::Token),
     (
@@ -24,6 +24,12 @@ const FAULTS: [(&str, &str, &str, Has); 12] = [
         "CONFLICT",
         "it does not go together with how things are; or the Idempotency-Key was used with another request (`IDEMPOTENCY_CONFLICT`)",
         Has::Body,
+    ),
+    (
+        "412",
+        "VERSION_MISMATCH",
+        "it was changed since the version that `If-Match` names; read it again",
+        Has::Version,
     ),
     ("413", "BODY_TOO_LARGE", "a body has at most 1 MiB", Has::Body),
     ("415", "UNSUPPORTED_MEDIA_TYPE", "send the body as application/json", Has::Body),
@@ -47,6 +53,7 @@ enum Has {
     Id,
     Query,
     Body,
+    Version,
 }
 
 /// Adds the faults, the headers and the envelope that every operation shares.
@@ -83,13 +90,16 @@ fn operation_id(path: &str, method: &str) -> String {
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     operation["operationId"] = json!(operation_id(path, method));
-    let has_query =
-        operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
+    let has_parameter = |field: &str, value: &str| {
+        operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one[field] == value))
+    };
+    let (has_query, has_version) = (has_parameter("in", "query"), has_parameter("name", "If-Match"));
     let has = |what| match what {
         Has::Anything => true,
         Has::Token => operation["security"].is_array(),
         Has::Id => path.contains('{'),
         Has::Query => has_query,
+        Has::Version => has_version,
         Has::Body => method != "get",
     };
     let possible: Vec<_> = FAULTS.iter().filter(|(.., what)| has(*what)).collect();

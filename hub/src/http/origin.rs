@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 
-const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("authorization, content-type, idempotency-key, x-request-id, x-tenant-id");
-const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+const HEADERS: HeaderValue = HeaderValue::from_static(
+    "authorization, content-type, idempotency-key, if-match, x-request-id, x-tenant-id",
+);
+const EXPOSED: HeaderValue = HeaderValue::from_static("etag, x-request-id, retry-after");
 /// How long a browser may remember the answer, in seconds.
 const MAX_AGE_S: HeaderValue = HeaderValue::from_static("600");
 

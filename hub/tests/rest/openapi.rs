@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::hub::Hub;
 
-const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Every operation: method, path, description.
 pub(crate) fn operations(spec: &Value) -> Vec<(&'static str, &str, &Value)> {
@@ -25,6 +25,7 @@ fn upper(method: &str) -> &'static str {
     match method {
         "get" => "GET",
         "post" => "POST",
+        "put" => "PUT",
         "patch" => "PATCH",
         _ => "DELETE",
     }
