@@ -72,12 +72,31 @@ impl Qa {
     }
 
     fn votes_told(&self, facts: &[Numbered<Fact>], eyes: Eyes) -> Option<View> {
-        let voted = facts.iter().filter_map(|one| match one.fact {
-            Fact::Voted { question, .. } => Some(question),
-            _ => None,
-        });
-        let (votes, scores) = self.votes_view(&voted.collect(), eyes);
+        let (votes, scores) = self.votes_view(&self.counted_anew(facts), eyes);
         (!votes.is_empty()).then_some(View::Votes { votes, scores })
+    }
+
+    /// The questions whose votes these facts may have changed, merges apart. A vote that is taken back is taken from the
+    /// parts as well, also from those that were taken out of the whole since.
+    fn counted_anew(&self, facts: &[Numbered<Fact>]) -> BTreeSet<Id> {
+        let mut counted = BTreeSet::new();
+        let mut wholes = BTreeSet::new();
+        for one in facts {
+            match one.fact {
+                Fact::Voted { question, up: true, .. } => {
+                    counted.insert(question);
+                }
+                Fact::Voted { question, up: false, .. } | Fact::Unmerged { question, .. } => {
+                    wholes.insert(question);
+                }
+                _ => {}
+            }
+        }
+        while let Some(id) = wholes.pop_first() {
+            counted.insert(id);
+            wholes.extend(self.questions.get(&id).into_iter().flat_map(|one| &one.parts));
+        }
+        counted
     }
 
     /// Askers hear what becomes of their questions, whoever may see these; voters hear on their other sockets what they

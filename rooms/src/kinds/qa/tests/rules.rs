@@ -137,6 +137,30 @@ fn merging_keeps_every_voter_once() {
 }
 
 #[test]
+fn moderators_are_told_of_the_parts_of_what_a_vote_was_taken_back_from() {
+    let mut stage = stage(&json!({}));
+    let [into, twin, deep] =
+        [(ANN, "Into"), (ANN, "Twin"), (ANN, "Deep")].map(|(n, text)| ask(&mut stage, n, text));
+    for question in [into, twin, deep] {
+        vote(&mut stage, BEN, question);
+    }
+    vote(&mut stage, CEM, deep);
+    stage.does(MODERATOR, "qa.merge", &json!({"into": twin, "questions": [deep]}));
+    stage.does(MODERATOR, "qa.merge", &json!({"into": into, "questions": [twin]}));
+    stage.wait_ms(500);
+    stage.heard(SCREEN);
+    stage.does(BEN, "qa.vote", &json!({"question": into, "up": false}));
+    stage.wait_ms(500);
+    let told = stage.last_heard(MODERATOR, "qa.votes").expect("a vote was taken back");
+    let counts: [(Id, u32); 3] = [(into, 1), (twin, 1), (deep, 1)];
+    let counts: serde_json::Map<_, _> =
+        counts.map(|(id, votes)| (id.to_string(), json!(votes))).into_iter().collect();
+    assert_eq!(told["votes"], Value::Object(counts));
+    let told = stage.last_heard(SCREEN, "qa.votes").expect("a vote was taken back");
+    assert_eq!(told["votes"], json!({into.to_string(): 1}), "others see no parts");
+}
+
+#[test]
 fn a_merge_that_makes_no_sense_is_refused() {
     let mut stage = stage(&json!({}));
     let [into, twin] = ["Into", "Twin"].map(|text| ask(&mut stage, ANN, text));
