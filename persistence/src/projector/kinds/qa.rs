@@ -12,8 +12,8 @@ use crate::store::questions::{QuestionRow, SupportRow};
 
 impl Project for Qa {
     fn at_end(&self, place: &Place, facts: &[Numbered<Fact>], rows: &mut Rows) {
+        let seq = place.seq();
         for told in self.tell(facts, Audience::Moderator) {
-            let seq = told.seq.cast_signed();
             match told.view {
                 View::Question(question) => rows.questions.push(question_row(place, *question, seq)),
                 View::Votes { votes, .. } => {

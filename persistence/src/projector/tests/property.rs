@@ -118,6 +118,12 @@ proptest::proptest! {
     }
 }
 
+/// In this one a vote is taken back from a merged question, and its part is taken out again.
+#[tokio::test]
+async fn the_store_says_what_the_rooms_say_of_parts_of_questions() {
+    play(7_228_739_241_425_224_149).await;
+}
+
 #[test]
 fn every_projected_kind_is_in_the_registry() {
     for name in ["messaging", "poll", "qa", "session"] {
