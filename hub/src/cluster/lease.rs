@@ -31,6 +31,8 @@ pub struct Lease {
     pub member: Member,
     /// Counts the owners; grows with each acquisition, also when the same member takes it again.
     pub epoch: u64,
+    /// The conference's history: changes only when its journal was truly lost. Clients know it as `epoch`.
+    pub history: u64,
 }
 
 /// How an attempt to own a conference ended.
@@ -42,8 +44,6 @@ pub enum Claim {
         lease: Lease,
         /// The place of the journal's last record.
         last_lsn: u64,
-        /// The conference's history.
-        history: u64,
     },
     /// Another member holds it.
     Theirs(Lease),

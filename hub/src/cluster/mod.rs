@@ -26,8 +26,10 @@
 //! Redis is named in this folder and nowhere else.
 
 pub mod lease;
+mod one_journal;
 pub mod ownership;
 pub mod timing;
 
 pub use lease::{Claim, Lease, Leases, Member, Pending, Renewal, Unreachable};
+pub use one_journal::OneJournal;
 pub use ownership::{Held, Journals, Ownership, TakeError, Taken};

@@ -15,8 +15,6 @@ use super::lease::{Lease, Pending, Unreachable};
 pub struct Held {
     /// The lease.
     pub lease: Lease,
-    /// The conference's history: what clients know as `epoch`.
-    pub history: u64,
     /// Its journal, for its projector: places count this conference's records, and the journal's epoch is the history.
     pub journal: Arc<dyn Journal>,
 }

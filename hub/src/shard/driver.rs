@@ -122,15 +122,19 @@ impl Shard {
         self.flush();
     }
 
-    /// While the journal takes no more, what would need it is refused. Returns what may go on.
+    /// While its journal takes no more, what would need it is refused. Returns what may go on.
     fn refused_when_full(&mut self, input: Input) -> Option<Input> {
-        let ticket = match &input {
-            Input::Command { ticket, .. } | Input::Open { ticket, .. } if self.links.journal.is_full() => {
-                *ticket
+        let (ticket, conference) = match &input {
+            Input::Open { ticket, scope, .. } => (*ticket, Some(scope.conference)),
+            Input::Command { ticket, room, .. } => {
+                (*ticket, self.links.directory.find(*room).map(|place| place.scope.conference))
             }
             _ => return Some(input),
         };
-        let refusal = super::journaling::refusal(&plenum_persistence::journal::JournalError::Full);
+        let Some(trouble) = conference.and_then(|one| self.links.journals.refuses(one)) else {
+            return Some(input);
+        };
+        let refusal = super::journaling::refusal(&trouble);
         let waits_at = usize::from(super::message::waiter(ticket).0);
         self.hand_on(waits_at, Output::Reply { ticket, outcome: Err(refusal) });
         None

@@ -9,6 +9,8 @@ use super::state::Shard;
 
 /// How long senders wait before they try again while the disk is full, in milliseconds.
 const FULL_RETRY_MS: u64 = 2_000;
+/// How long they wait while the conference gets another owner, in milliseconds.
+const MOVING_RETRY_MS: u64 = 500;
 
 impl Shard {
     /// Sends what was appended since the last time, as one batch.
@@ -19,11 +21,10 @@ impl Shard {
         let batch = std::mem::take(&mut self.batch);
         let (upto, generation, me) = (self.appended, self.source.generation, self.me);
         let links = std::sync::Arc::clone(&self.links);
-        let done = move |result: Result<u64, JournalError>| {
-            let result = result.map(|_| ());
+        let done = move |result: Result<(), JournalError>| {
             links.tell(me, News::Journaled { generation, upto, result });
         };
-        if let Err(error) = self.links.journal.append(self.source, batch, Box::new(done)) {
+        if let Err(error) = self.links.journals.append(self.source, batch, Box::new(done)) {
             self.journal_failed(&error);
         }
     }
@@ -58,7 +59,7 @@ impl Shard {
                 tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
             }
         };
-        if let Err(error) = self.links.journal.snapshot(self.source, snapshot, Box::new(done)) {
+        if let Err(error) = self.links.journals.snapshot(self.source, snapshot, Box::new(done)) {
             tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
         }
     }
@@ -73,6 +74,14 @@ pub(super) fn refusal(error: &JournalError) -> Refusal {
         }
         JournalError::Full => {
             Refusal::busy("the hub's journal is behind; try again", 250).with("reason", "journal_busy")
+        }
+        JournalError::Fenced => {
+            Refusal::busy("the conference is moving to another node; try again", MOVING_RETRY_MS)
+                .with("reason", "moving")
+        }
+        JournalError::Unreachable(_) => {
+            let why = "what the hub needs to count safely does not answer; try again with the same key";
+            Refusal::busy(why, FULL_RETRY_MS).with("reason", "journal_unreachable")
         }
         _ => Refusal::busy("the hub's journal failed; your action was not counted, try again", FULL_RETRY_MS)
             .with("reason", "journal_failed"),

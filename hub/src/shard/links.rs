@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use plenum_persistence::journal::Journal;
 use plenum_rooms::RoomRef;
 use plenum_rooms::engine::{Input, Refusal};
 use tokio::sync::mpsc;
@@ -10,6 +9,7 @@ use tokio::sync::mpsc;
 use super::directory::{Directory, Place};
 use super::message::{Ask, Mail, News};
 use crate::clock::Clock;
+use crate::cluster::Journals;
 use crate::limits::Limits;
 
 /// How many inputs may wait before a shard; past it they are refused.
@@ -20,11 +20,9 @@ pub(crate) struct Links {
     pub(super) mail: Vec<mpsc::Sender<Mail>>,
     pub(super) news: Vec<mpsc::UnboundedSender<News>>,
     pub(crate) directory: Directory,
-    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) journals: Arc<dyn Journals>,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
-    /// The journal's epoch, as clients see it.
-    pub(crate) epoch: String,
 }
 
 impl Links {
@@ -35,6 +33,12 @@ impl Links {
     pub(crate) fn place(&self, room: RoomRef) -> Result<Place, Refusal> {
         let missing = || Refusal::new("hub.not_found", format!("there is no room {room}"));
         self.directory.find(room).ok_or_else(missing)
+    }
+
+    /// The history of a room's journal, as clients see it; none when the room is not ours.
+    pub(crate) fn epoch(&self, room: RoomRef) -> Option<String> {
+        let place = self.directory.find(room)?;
+        self.journals.history(place.scope.conference).map(|history| format!("{history:016x}"))
     }
 
     /// Sends an input to the shard that owns its room.

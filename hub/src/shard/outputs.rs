@@ -123,7 +123,7 @@ impl Shard {
         let (links, me) = (Arc::clone(&self.links), self.me);
         tokio::task::spawn_blocking(move || {
             let empty = plenum_rooms::engine::Loaded { room, scope, snapshot: None, records: Vec::new() };
-            let loaded = match links.journal.room(room) {
+            let loaded = match links.journals.room(scope.conference, room) {
                 Ok(loaded) => Some(Box::new(loaded.unwrap_or(empty))),
                 Err(error) => {
                     tracing::error!(%room, %error, "the room cannot be read back yet");

@@ -18,6 +18,7 @@ use super::links::{Links, MAILBOX};
 use super::message::{Answer, Ask, Mail, News, SocketId};
 use super::state::{Shard, ShardCell};
 use crate::clock::Clock;
+use crate::cluster::OneJournal;
 use crate::limits::{LimitSettings, Limits};
 use crate::socket::{Doors, WireSettings, listen};
 
@@ -105,9 +106,9 @@ impl Shards {
             directory.enter(loaded.room, loaded.scope);
             seeds[directory.owner(loaded.scope.conference)].rooms.push(loaded);
         }
-        let epoch = format!("{:016x}", journal.epoch());
+        let journals = Arc::new(OneJournal(journal));
         let limits = Limits::new(settings.limits);
-        let links = Arc::new(Links { mail, news, directory, journal, limits, clock, epoch });
+        let links = Arc::new(Links { mail, news, directory, journals, limits, clock });
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
         for seed in seeds {

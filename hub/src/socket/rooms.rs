@@ -41,7 +41,8 @@ impl Shard {
         since: Option<&Since<'_>>,
     ) -> Result<(), Refusal> {
         let (room, owner) = self.visible(id, room)?;
-        let since = since.filter(|since| since.epoch == self.links.epoch).map(|since| since.seq);
+        let same = |since: &&Since<'_>| self.links.epoch(room).is_some_and(|epoch| since.epoch == epoch);
+        let since = since.filter(same).map(|since| since.seq);
         let Some(socket) = self.sockets.find(id) else { return Ok(()) };
         if !socket.seats.iter().any(|seat| seat.room == room) {
             if socket.seats.len() >= ROOMS_MAX {
@@ -100,7 +101,8 @@ impl Shard {
         }
         match waiting {
             Waiting::Join { re, .. } => {
-                let frame = joined_frame(codec, re, &self.links.epoch, &arrival);
+                let epoch = self.links.epoch(arrival.room).unwrap_or_default();
+                let frame = joined_frame(codec, re, &epoch, &arrival);
                 self.write_answer(id, frame);
             }
             Waiting::Resync { .. } => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Why records are not in the journal. After any of these nothing of the batch was kept.
+/// Why records are not in the journal. Nothing of the batch was kept, unless an error says that it may have been.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// The queue before the writer is full. Try again a little later.
@@ -25,6 +25,18 @@ pub enum JournalError {
         /// The seq of what was refused.
         seq: u64,
     },
+    /// The writer does not own the conference any more: its lease ended, or another owner has begun.
+    #[error("the journal has another owner")]
+    Fenced,
+    /// The records hold a key that the journal has in the same room already: a bug of the sender, or a second owner.
+    #[error("{room} has an action with this key already")]
+    Duplicate {
+        /// The room.
+        room: plenum_rooms::RoomRef,
+    },
+    /// The journal does not answer. The batch may have been kept, or may still be: read the rooms back to know.
+    #[error("the journal does not answer: {0}")]
+    Unreachable(Arc<str>),
     /// The journal was closed.
     #[error("the journal is closed")]
     Closed,
