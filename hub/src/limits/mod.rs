@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use dashmap::DashMap;
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-use plenum_domain::Id;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use plenum_domain::{Id, Timestamp};
 
 /// The limits; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,29 @@ pub(crate) struct Exceeded {
     pub(crate) retry_ms: u64,
 }
 
-/// One connection's own bucket.
-pub(crate) type Bucket = Option<DefaultDirectRateLimiter>;
+/// One connection's own bucket, by the generic cell rate algorithm (ITU-T I.371): the moment at which it will be full again,
+/// in microseconds of the hub's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bucket {
+    full_at_us: i64,
+}
+
+impl Bucket {
+    /// Takes one of `per_s` a second and `burst` at once.
+    ///
+    /// # Errors
+    /// The time until there is one again, in microseconds.
+    fn take(&mut self, per_s: u32, burst: u32, now: Timestamp) -> Result<(), i64> {
+        let (now_us, each_us) = (now.ms() * 1_000, 1_000_000 / i64::from(per_s));
+        let full_at_us = self.full_at_us.max(now_us);
+        let early_us = full_at_us - now_us - each_us * (i64::from(burst.max(per_s)) - 1);
+        if early_us > 0 {
+            return Err(early_us);
+        }
+        self.full_at_us = full_at_us + each_us;
+        Ok(())
+    }
+}
 
 /// The limits that all shards share.
 pub(crate) struct Limits {
@@ -79,17 +100,17 @@ impl Limits {
         }
     }
 
-    /// A new connection's bucket.
-    pub(crate) fn bucket(&self) -> Bucket {
-        quota(self.settings.commands_per_s, self.settings.commands_burst).map(RateLimiter::direct)
-    }
-
     /// Takes one command from a connection's bucket.
-    pub(crate) fn connection(&self, bucket: &Bucket) -> Result<(), Exceeded> {
-        let Some(bucket) = bucket else { return Ok(()) };
-        bucket
-            .check()
-            .map_err(|until| self.exceeded("limits.commands_per_s", self.settings.commands_per_s, &until))
+    pub(crate) fn connection(&self, bucket: &mut Bucket, now: Timestamp) -> Result<(), Exceeded> {
+        let (allowed, burst) = (self.settings.commands_per_s, self.settings.commands_burst);
+        if allowed == 0 {
+            return Ok(());
+        }
+        bucket.take(allowed, burst, now).map_err(|wait_us| Exceeded {
+            limit: "limits.commands_per_s",
+            allowed,
+            retry_ms: (wait_us as u64).div_ceil(1_000),
+        })
     }
 
     /// Takes one command from the participant's and the tenant's bucket.
@@ -171,11 +192,15 @@ mod tests {
     fn a_burst_passes_and_the_next_one_is_told_when() {
         let settings = LimitSettings { commands_per_s: 2, commands_burst: 5, ..LimitSettings::default() };
         let limits = Limits::new(settings);
-        let bucket = limits.bucket();
-        assert!((0..5).all(|_| limits.connection(&bucket).is_ok()));
-        let exceeded = limits.connection(&bucket).unwrap_err();
+        let (mut bucket, now) = (Bucket::default(), Timestamp::from_ms(1_000_000));
+        assert!((0..5).all(|_| limits.connection(&mut bucket, now).is_ok()));
+        let exceeded = limits.connection(&mut bucket, now).unwrap_err();
         assert_eq!((exceeded.limit, exceeded.allowed), ("limits.commands_per_s", 2));
-        assert!((1..=500).contains(&exceeded.retry_ms), "{exceeded:?}");
+        assert_eq!(exceeded.retry_ms, 500);
+        assert!(limits.connection(&mut bucket, now.plus_ms(499)).is_err());
+        assert!(limits.connection(&mut bucket, now.plus_ms(500)).is_ok());
+        assert!((0..5).all(|_| limits.connection(&mut bucket, now.plus_ms(9_000)).is_ok()));
+        assert!(limits.connection(&mut bucket, now.plus_ms(9_000)).is_err(), "a pause saves up one burst");
     }
 
     #[test]
@@ -201,7 +226,8 @@ mod tests {
             sockets_per_address: 0,
         };
         let limits = Limits::new(settings);
-        assert!((0..10_000).all(|_| limits.connection(&limits.bucket()).is_ok()));
+        let (mut bucket, now) = (Bucket::default(), Timestamp::from_ms(0));
+        assert!((0..10_000).all(|_| limits.connection(&mut bucket, now).is_ok()));
         assert!((0..10_000).all(|_| limits.person(Id::from_bits(1), Id::from_bits(2)).is_ok()));
         assert!((0..100).all(|_| limits.enter_address(IpAddr::from([127, 0, 0, 1]))));
     }

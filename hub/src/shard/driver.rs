@@ -1,15 +1,17 @@
 //! The turn of a shard: what arrived, what is due, what goes out.
 
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use plenum_rooms::Input;
 use plenum_rooms::engine::Output;
+use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
 
 use super::message::{Answer, Ask, Mail, News};
 use super::state::{Shard, ShardCell};
 use super::waiting::Waiting;
-use crate::socket::start_writers;
+use crate::socket::start_checks;
 
 /// Inputs that a turn handles before it writes.
 const TURN: usize = 512;
@@ -26,6 +28,10 @@ pub(super) async fn run(
     mut mail: mpsc::Receiver<Mail>,
     mut news: mpsc::UnboundedReceiver<News>,
 ) {
+    let sockets = match cell.get().sockets.handle().and_then(watched) {
+        Ok(sockets) => sockets,
+        Err(error) => return tracing::error!(%error, "the shard cannot listen to its sockets"),
+    };
     loop {
         let more = turn(&cell, &mut mail, &mut news);
         if cell.get().finished() {
@@ -41,9 +47,18 @@ pub(super) async fn run(
             one = news.recv() => if let Some(one) = one { hear(&cell, one) },
             one = mail.recv() => if let Some(one) = one { cell.get().take_mail(one) },
             () = cell.rung() => {}
+            ready = sockets.readable() => if let Ok(mut ready) = ready { ready.clear_ready() },
             () = tokio::time::sleep(wait) => {}
         }
     }
+}
+
+#[expect(
+    deprecated,
+    reason = "an OwnedFd names the same file for as long as it lives, which is all that is asked for"
+)]
+fn watched(handle: OwnedFd) -> std::io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::new(handle)
 }
 
 /// One turn. Returns whether there is more to do at once.
@@ -57,13 +72,14 @@ fn turn(cell: &ShardCell, mail: &mut mpsc::Receiver<Mail>, news: &mut mpsc::Unbo
         let Ok(one) = mail.try_recv() else { break };
         shard.take_mail(one);
     }
+    let is_reading = shard.serve_sockets();
     shard.work();
     let is_walking = shard.walk();
     shard.sweep();
     shard.forget_limits();
-    let more = is_walking || shard.has_inputs();
+    let more = is_reading || is_walking || shard.has_inputs();
     drop(shard);
-    start_writers(cell);
+    start_checks(cell);
     more
 }
 

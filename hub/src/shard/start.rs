@@ -279,7 +279,10 @@ fn spawn(
             Ok(runtime) => runtime,
             Err(error) => return drop(ready.send(Err(StartError::Thread(error)))),
         };
-        let mut shard = Shard::new(seed.me, links, settings, wire);
+        let mut shard = match Shard::new(seed.me, links, settings, wire) {
+            Ok(shard) => shard,
+            Err(error) => return drop(ready.send(Err(StartError::Thread(error)))),
+        };
         let restored = restore(&mut shard.engine, seed.rooms);
         let failed = restored.is_err();
         // The starter waits for this before it does anything else.

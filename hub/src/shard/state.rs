@@ -16,7 +16,7 @@ use super::health::{JournalState, Vitals};
 use super::links::Links;
 use super::message::{SocketId, ticket};
 use super::waiting::{Waiters, Waiting};
-use crate::socket::{Place, Sockets, WireSettings};
+use crate::socket::{Identify, Later, Place, Sockets, WireSettings};
 
 /// A shard on its thread: tasks of its sockets and its driver take turns with it and never hold it over an await.
 #[derive(Clone)]
@@ -61,8 +61,10 @@ pub(crate) struct Shard {
     pub(super) waiters: Waiters,
     pub(crate) sockets: Sockets,
     pub(crate) wire: WireSettings,
-    /// Sockets that have something waiting and no writer yet.
-    pub(crate) wants_writer: Vec<SocketId>,
+    /// Who knows whose a token is; known once the shard listens.
+    pub(crate) who: Option<Arc<dyn Identify>>,
+    /// Sockets whose token must be looked up.
+    pub(crate) wants_check: Vec<(SocketId, Later)>,
     pub(super) readers: Readers,
     pub(super) walks: VecDeque<Walk>,
     /// Other shards that have readers of a room of this one, as bits.
@@ -78,17 +80,25 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    pub(super) fn new(me: usize, links: Arc<Links>, settings: Settings, wire: WireSettings) -> Self {
-        Self {
+    /// # Errors
+    /// The process has no file descriptor left for the shard's sockets.
+    pub(super) fn new(
+        me: usize,
+        links: Arc<Links>,
+        settings: Settings,
+        wire: WireSettings,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
             me,
             links,
             engine: Engine::new(settings),
             urgent: VecDeque::new(),
             inbox: VecDeque::new(),
             waiters: Waiters::default(),
-            sockets: Sockets::new(me as u8),
+            sockets: Sockets::new(me as u8)?,
             wire,
-            wants_writer: Vec::new(),
+            who: None,
+            wants_check: Vec::new(),
             readers: Readers::default(),
             walks: VecDeque::new(),
             remote: HashMap::new(),
@@ -99,7 +109,7 @@ impl Shard {
             stopping: None,
             turn_at: Timestamp::from_ms(0),
             limits_swept_at: Timestamp::from_ms(0),
-        }
+        })
     }
 
     /// The hub's time.

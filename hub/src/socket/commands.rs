@@ -1,7 +1,9 @@
 //! What clients ask: hello, refresh, ping, join and leave here, everything else in rooms.
 
 use std::borrow::Cow;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use plenum_domain::Id;
@@ -13,26 +15,30 @@ use plenum_rooms::Input;
 use plenum_rooms::engine::Refusal;
 
 use super::identity::{IdentifyError, Identity};
+use super::sockets::NEVER;
 use super::{engine_codec, frame};
 use crate::limits::Exceeded;
 use crate::shard::{Shard, SocketId, Waiting};
 
 /// A client that was refused so often in a row for going too fast does not listen: it is closed.
-const FLOOD_REFUSALS: u32 = 200;
+const FLOOD_REFUSALS: u8 = 200;
 /// Frames and bytes that may arrive while a token is checked.
 const HELD_FRAMES: usize = 64;
 const HELD_BYTES: usize = 128 * 1024;
 /// A hub takes back about so many clients a millisecond after it was away.
 const BACK_PER_MS: u64 = 2;
 
-/// A token is being checked; commands behind it wait, so that their order is kept.
-pub(super) struct Later {
-    pub(super) token: String,
+/// A token is being looked up; commands behind it wait, so that their order is kept.
+pub(crate) struct Later {
+    pub(super) answer: Answer,
     pub(super) re: u64,
     pub(super) is_hello: bool,
     pub(super) held: Vec<Vec<u8>>,
     held_bytes: usize,
 }
+
+/// Who is behind a token, once it is known.
+type Answer = Pin<Box<dyn Future<Output = Result<Identity, IdentifyError>>>>;
 
 impl Later {
     /// Keeps a frame for later. Returns whether there was room.
@@ -86,8 +92,7 @@ impl Shard {
             "hello" if is_known => Err(Refusal::new("hub.bad_frame", "this socket has said hello already")),
             "hello" | "auth.refresh" => match token(codec, command) {
                 Ok(token) if is_known || command.op == "hello" => {
-                    let is_hello = command.op == "hello";
-                    return Some(Later { token, re: command.id, is_hello, held: Vec::new(), held_bytes: 0 });
+                    return self.identify(id, command.id, command.op == "hello", token);
                 }
                 Ok(_) => Err(hello_first()),
                 Err(refusal) => Err(refusal),
@@ -110,9 +115,22 @@ impl Shard {
         None
     }
 
+    /// Finds out who is behind a token. Most tokens say it themselves; one that must be looked up is answered later.
+    fn identify(&mut self, id: SocketId, re: u64, is_hello: bool, token: String) -> Option<Later> {
+        let who = Arc::clone(self.who.as_ref()?);
+        let mut answer: Answer = Box::pin(async move { who.identify(&token).await });
+        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(identified) => {
+                self.introduced(id, re, is_hello, identified);
+                None
+            }
+            Poll::Pending => Some(Later { answer, re, is_hello, held: Vec::new(), held_bytes: 0 }),
+        }
+    }
+
     /// A socket that speaks before its hello is closed after the refusal.
     fn must_be_known(&mut self, id: SocketId) {
-        if self.sockets.find(id).is_some_and(|socket| socket.who.is_none() && !socket.closing) {
+        if self.sockets.find(id).is_some_and(|socket| socket.who.is_none() && !socket.is_closing()) {
             self.close(id, CloseCode::BadProtocol, "the first command is hello");
         }
     }
@@ -157,8 +175,9 @@ impl Shard {
 
     /// Takes a command from the buckets; refuses it when one is empty, and closes who does not listen.
     pub(super) fn admit(&mut self, id: SocketId, re: Option<u64>) -> bool {
+        let now = self.now_of_turn();
         let Some(socket) = self.sockets.find(id) else { return false };
-        let mut admitted = self.links.limits.connection(&socket.bucket);
+        let mut admitted = self.links.limits.connection(&mut socket.bucket, now);
         if let (Ok(()), Some(known)) = (&admitted, &socket.who) {
             admitted = self.links.limits.person(known.actor.participant, known.tenant);
         }
@@ -166,7 +185,7 @@ impl Shard {
             socket.refused = 0;
             return true;
         };
-        socket.refused += 1;
+        socket.refused = socket.refused.saturating_add(1);
         if socket.refused > FLOOD_REFUSALS {
             self.close(id, CloseCode::Flooding, CloseCode::Flooding.meaning());
         } else if re.is_some() {
@@ -214,8 +233,11 @@ impl Shard {
         let session = self.links.clock.id();
         let Some(socket) = self.sockets.find(id) else { return self.links.limits.leave_person(participant) };
         let codec = socket.codec;
-        socket.who = Some(Box::new(identity.clone()));
+        socket.until = NEVER;
         let hello = self.hello_ok(&identity, session);
+        if let Some(socket) = self.sockets.find(id) {
+            socket.who = Some(Box::new(identity));
+        }
         self.write_answer(id, frame(codec, 512, |out| write_hello_ok(codec, out, re, &hello)));
     }
 

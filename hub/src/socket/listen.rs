@@ -14,9 +14,9 @@ use tokio::sync::oneshot;
 use super::handoff::Http;
 use super::handshake::{self, HEAD_BYTES_MAX, Head, Origins};
 use super::identity::Identify;
-use super::outbox::Outbox;
-use super::read;
-use super::sockets::Socket;
+use super::sockets::{Phase, Socket};
+use super::wire::Wire;
+use crate::limits::Bucket;
 use crate::shard::{Shard, ShardCell, SocketId, StartError};
 
 /// After an error of accept (no file descriptors left) the listener rests for so long.
@@ -103,6 +103,7 @@ pub(crate) async fn serve(cell: ShardCell, door: Door) {
         Ok(listener) => listener,
         Err(error) => return tracing::error!(%error, "the listener cannot be used"),
     };
+    cell.get().who = Some(Arc::clone(&front.who));
     let front = Rc::new(front);
     let mut is_out_of_files = false;
     loop {
@@ -138,7 +139,7 @@ async fn receive(cell: ShardCell, stream: TcpStream, from: IpAddr, front: Rc<Fro
         Head::Socket { codec, response, size } => {
             let first = bytes[size..].to_vec();
             drop(bytes);
-            open(cell, stream, from, &front, codec, &response, first).await;
+            open(&cell, stream, from, codec, &response, first);
         }
     }
 }
@@ -167,14 +168,13 @@ fn answer(stream: &TcpStream, bytes: &[u8]) {
     let _ = stream.try_write(bytes);
 }
 
-async fn open(
-    cell: ShardCell,
+fn open(
+    cell: &ShardCell,
     stream: TcpStream,
     from: IpAddr,
-    front: &Front,
     codec: Codec,
     response: &[u8],
-    first: Vec<u8>,
+    mut first: Vec<u8>,
 ) {
     if !cell.get().links.limits.enter_address(from) {
         return answer(
@@ -188,12 +188,15 @@ async fn open(
     }
     tune(&stream, cell.get().wire.send_buffer_bytes);
     answer(&stream, response);
-    let stream = Rc::new(stream);
-    let id = cell.get().add_socket(Rc::clone(&stream), codec, from);
-    metrics::gauge!("plenum_sockets").increment(1.0);
-    let who = Arc::clone(&front.who);
-    // The task of the connection goes on in a smaller one, which lives as long as the socket does.
-    tokio::task::spawn_local(read::run(cell, id, stream, first, who));
+    let opened = stream.into_std().and_then(|stream| cell.get().add_socket(Wire::new(stream), codec, from));
+    match opened {
+        Ok(id) => cell.get().take_bytes(id, &mut first),
+        Err(error) => {
+            cell.get().links.limits.leave_address(from);
+            tracing::warn!(%error, "a connection could not be opened");
+        }
+    }
+    cell.ring();
 }
 
 /// A slow client must not hide megabytes in the kernel, and small frames must not wait for each other.
@@ -209,25 +212,26 @@ fn tune(stream: &TcpStream, send_buffer_bytes: usize) {
 }
 
 impl Shard {
-    fn add_socket(&mut self, stream: Rc<TcpStream>, codec: Codec, address: IpAddr) -> SocketId {
+    fn add_socket(&mut self, wire: Wire, codec: Codec, address: IpAddr) -> io::Result<SocketId> {
         let now = self.now();
-        let bucket = self.links.limits.bucket();
-        self.sockets.add(|id| Socket {
+        let until = now.plus_ms(self.wire.hello_timeout_ms);
+        let id = self.sockets.add(wire, |id, wire| Socket {
             id,
-            stream,
+            wire,
             codec,
-            address,
+            phase: Phase::Open,
+            refused: 0,
+            outbox: None,
+            partial: None,
             who: None,
             seats: Vec::new(),
-            outbox: Outbox::default(),
-            bucket,
-            opened_at: now,
+            bucket: Bucket::default(),
             heard_at: now,
             pinged_at: now,
-            refused: 0,
-            has_writer: false,
-            closing: false,
-            moves_at: None,
-        })
+            until,
+            address,
+        })?;
+        metrics::gauge!("plenum_sockets").increment(1.0);
+        Ok(id)
     }
 }

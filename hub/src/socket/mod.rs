@@ -9,9 +9,11 @@ mod identity;
 pub(crate) mod listen;
 mod outbox;
 mod read;
+mod ready;
 mod rooms;
 mod sockets;
 mod sweep;
+mod wire;
 mod write;
 
 use bytes::Bytes;
@@ -20,14 +22,15 @@ use plenum_rooms::engine::Codec as EngineCodec;
 
 use frames::Opcode;
 
+pub(crate) use commands::Later;
 pub use handoff::{Http, PeerAddress};
 pub use identity::{Identified, Identify, IdentifyError, Identity};
 pub use listen::{Doors, Front};
 pub use outbox::Patience;
 pub(crate) use outbox::Urgency;
+pub(crate) use read::start_checks;
 pub(crate) use rooms::{Arrival, Place, head};
 pub(crate) use sockets::Sockets;
-pub(crate) use write::start_writers;
 
 /// How sockets behave.
 #[derive(Clone, Debug)]

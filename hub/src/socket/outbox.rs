@@ -7,9 +7,8 @@ use std::io;
 use bytes::Bytes;
 use plenum_domain::Timestamp;
 use plenum_rooms::RoomRef;
-use socket2::SockRef;
-use tokio::net::TcpStream;
 
+use super::wire::Wire;
 use crate::shard::Frames;
 
 /// Pushes that wait for a slow client hold no more than this, in bytes; then its rooms are marked for a fresh state.
@@ -69,7 +68,7 @@ pub(crate) enum Written {
     TooSlow,
 }
 
-/// The frames that wait, in order.
+/// The frames that wait, in order. A socket has one only while something waits.
 #[derive(Default)]
 pub(super) struct Outbox {
     queue: VecDeque<Waiting>,
@@ -84,43 +83,16 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    /// Writes a frame, at once when nothing waits.
-    pub(super) fn write(
-        &mut self,
-        stream: &TcpStream,
-        bytes: &Bytes,
-        urgency: Urgency,
-        now: Timestamp,
-    ) -> Written {
-        if !self.queue.is_empty() {
-            return self.hold(bytes.clone(), urgency);
-        }
-        if matches!(urgency, Urgency::Push(room) if self.stale.contains(&room)) {
-            return Written::Waits;
-        }
-        // Past the runtime's own record of who is ready: it is right anyway once a write has to wait, and keeping it costs
-        // every delivery.
-        match SockRef::from(stream).send(bytes) {
-            Ok(sent) if sent == bytes.len() => Written::All,
-            Ok(sent) => self.block(bytes.clone(), urgency, sent, now),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => match urgency {
-                Urgency::Ephemeral => Written::All,
-                _ => self.block(bytes.clone(), urgency, 0, now),
-            },
-            Err(_) => Written::Gone,
-        }
-    }
-
-    fn block(&mut self, bytes: Bytes, urgency: Urgency, sent: usize, now: Timestamp) -> Written {
-        self.blocked_since = Some(now);
-        self.last_progress = now;
-        self.sent = sent;
+    /// The outbox of a client that took only `sent` bytes of a frame.
+    pub(super) fn blocked(bytes: Bytes, urgency: Urgency, sent: usize, now: Timestamp) -> Self {
+        let mut outbox = Self { blocked_since: Some(now), last_progress: now, sent, ..Self::default() };
         // A frame of which a part is out must be finished, whatever it is.
-        self.push(bytes, if sent > 0 { Urgency::Keep } else { urgency });
-        Written::Waits
+        outbox.push(bytes, if sent > 0 { Urgency::Keep } else { urgency });
+        outbox
     }
 
-    fn hold(&mut self, bytes: Bytes, urgency: Urgency) -> Written {
+    /// Keeps a frame that must wait behind others, or lets it give way.
+    pub(super) fn hold(&mut self, bytes: &Bytes, urgency: Urgency) -> Written {
         match urgency {
             Urgency::Ephemeral => return Written::Waits,
             Urgency::Push(room) if self.stale.contains(&room) => return Written::Waits,
@@ -129,7 +101,7 @@ impl Outbox {
                 return Written::Waits;
             }
             _ if self.bytes + bytes.len() > BYTES_MAX => return Written::TooSlow,
-            _ => self.push(bytes, urgency),
+            _ => self.push(bytes.clone(), urgency),
         }
         Written::Waits
     }
@@ -167,10 +139,10 @@ impl Outbox {
     }
 
     /// Writes on what waits.
-    pub(super) fn flush(&mut self, stream: &TcpStream, now: Timestamp) -> Written {
+    pub(super) fn flush(&mut self, wire: &Wire, now: Timestamp) -> Written {
         while !self.queue.is_empty() {
             let slices: Vec<io::IoSlice<'_>> = self.slices().collect();
-            match stream.try_write_vectored(&slices) {
+            match wire.send_pieces(&slices) {
                 Ok(0) => return Written::Gone,
                 Ok(sent) => {
                     self.last_progress = now;
@@ -180,8 +152,6 @@ impl Outbox {
                 Err(_) => return Written::Gone,
             }
         }
-        self.queue = VecDeque::new();
-        self.blocked_since = None;
         Written::All
     }
 
@@ -221,9 +191,9 @@ impl Outbox {
         Written::Waits
     }
 
-    /// The rooms whose state must be shown, once nothing waits any more.
-    pub(super) fn take_stale(&mut self) -> Vec<RoomRef> {
-        if self.queue.is_empty() { std::mem::take(&mut self.stale) } else { Vec::new() }
+    /// The rooms whose state must be shown, now that nothing waits any more.
+    pub(super) fn into_stale(self) -> Vec<RoomRef> {
+        self.stale
     }
 
     pub(super) fn is_blocked(&self) -> bool {

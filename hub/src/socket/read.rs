@@ -1,128 +1,99 @@
-//! One task a socket: it waits for bytes, and owns some only while a message is incomplete.
+//! Reading: whoever the system says is ready gets its turn, and owns bytes only while a message is incomplete.
 
-use std::rc::Rc;
-use std::time::Duration;
+use std::io;
 
 use plenum_protocol::{CloseCode, Codec};
-use tokio::net::TcpStream;
 
 use super::commands::Later;
 use super::frames::{self, FrameReader, Message};
-use super::identity::Identify;
+use super::identity::{IdentifyError, Identity};
+use super::ready::Ready;
+use super::sockets::Phase;
 use crate::shard::{Shard, ShardCell, SocketId};
 
 /// A socket that sends without a pause lets others read after so many buffers.
 const READS_IN_A_ROW: usize = 4;
-/// How long a goodbye may take.
-const LINGER: Duration = Duration::from_secs(2);
-
-/// What a socket's task does next.
-enum Next {
-    /// Wait until there is something to read.
-    Wait,
-    /// Let others have a turn, then read on.
-    GoOn,
-    /// A token must be checked first; what came behind it waits.
-    Later(Later),
-    /// The connection is over.
-    End,
-}
-
-/// Reads a socket to its end. `first` holds bytes that came with the handshake.
-pub(super) async fn run(
-    cell: ShardCell,
-    id: SocketId,
-    stream: Rc<TcpStream>,
-    first: Vec<u8>,
-    who: std::sync::Arc<dyn Identify>,
-) {
-    let mut reader = FrameReader::default();
-    let mut next = if first.is_empty() { Next::Wait } else { cell.get().feed(id, &mut reader, first) };
-    loop {
-        match next {
-            Next::End => break,
-            Next::GoOn => tokio::task::yield_now().await,
-            Next::Wait if stream.readable().await.is_err() => break,
-            Next::Wait => {}
-            Next::Later(later) => {
-                let identified = who.identify(&later.token).await;
-                next = cell.get().identified(id, later, identified);
-                cell.ring();
-                continue;
-            }
-        }
-        next = cell.get().read(id, &mut reader, &stream);
-        cell.ring();
-    }
-    cell.ring();
-    // On the heap: an open socket's task must not hold room for its goodbye. One that takes none is not waited for.
-    let _ = Box::pin(tokio::time::timeout(LINGER, linger(&cell, id, &stream))).await;
-    cell.get().gone(id);
-    cell.ring();
-}
-
-/// Lets the last frames out and the client's last ones in: closing with unread bytes would take the close frame back.
-async fn linger(cell: &ShardCell, id: SocketId, stream: &TcpStream) {
-    while cell.get().write_on(id) {
-        if stream.writable().await.is_err() {
-            return;
-        }
-    }
-    if socket2::SockRef::from(stream).shutdown(std::net::Shutdown::Write).is_err() {
-        return;
-    }
-    let mut rest = [0; 1_024];
-    while stream.readable().await.is_ok() {
-        match stream.try_read(&mut rest) {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            Err(_) => return,
-        }
-    }
-}
 
 impl Shard {
-    /// Reads what is there, for a limited time.
-    fn read(&mut self, id: SocketId, reader: &mut FrameReader, stream: &TcpStream) -> Next {
+    /// Reads from all sockets that have something, and writes on those that have room again. Returns whether there is
+    /// more to do at once.
+    pub(crate) fn serve_sockets(&mut self) -> bool {
+        for id in std::mem::take(&mut self.sockets.unread) {
+            self.read(id, true);
+        }
+        let (ready, more) = self.sockets.ready();
+        for one in ready {
+            self.serve(one);
+        }
+        more || !self.sockets.unread.is_empty()
+    }
+
+    fn serve(&mut self, ready: Ready) {
+        let Some(id) = self.sockets.at(ready.place) else { return };
+        if ready.is_writable {
+            self.write_on(id);
+        }
+        if ready.is_readable || ready.is_ended {
+            self.read(id, ready.is_ended);
+        }
+    }
+
+    /// Reads what is there, for a limited time. Less than a whole buffer is all there is, unless the end came with it: the
+    /// system says of each thing once that it is there.
+    fn read(&mut self, id: SocketId, to_the_end: bool) {
         for _ in 0..READS_IN_A_ROW {
             let mut scratch = std::mem::take(&mut self.sockets.scratch);
-            let read = stream.try_read(&mut scratch);
-            let next = match read {
-                Ok(0) => Some(Next::End),
-                Ok(length) => self.take_bytes(id, reader, &mut scratch[..length]),
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Some(Next::Wait),
-                Err(_) => Some(Next::End),
-            };
+            let read = self.read_once(id, &mut scratch);
+            let is_all = read.is_none_or(|length| length < scratch.len() && !to_the_end);
             self.sockets.scratch = scratch;
-            if let Some(next) = next {
-                return next;
+            if is_all {
+                return;
             }
         }
-        Next::GoOn
+        self.sockets.unread.push(id);
     }
 
-    fn feed(&mut self, id: SocketId, reader: &mut FrameReader, mut bytes: Vec<u8>) -> Next {
-        self.take_bytes(id, reader, &mut bytes).unwrap_or(Next::GoOn)
-    }
-
-    /// Handles the messages in `bytes`. None when reading may go on.
-    fn take_bytes(&mut self, id: SocketId, reader: &mut FrameReader, bytes: &mut [u8]) -> Option<Next> {
-        let now = self.now();
-        let socket = self.sockets.find(id)?;
-        if socket.closing {
-            return Some(Next::End);
+    /// Reads and handles one buffer. None when there is nothing more to read.
+    fn read_once(&mut self, id: SocketId, scratch: &mut [u8]) -> Option<usize> {
+        let socket = self.sockets.find(id).filter(|socket| socket.phase != Phase::Checking)?;
+        match socket.wire.read(scratch) {
+            Ok(0) => {
+                self.gone(id);
+                None
+            }
+            Ok(length) => {
+                self.take_bytes(id, &mut scratch[..length]);
+                Some(length)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+            Err(_) => {
+                self.gone(id);
+                None
+            }
         }
+    }
+
+    /// Handles the messages in `bytes`. Behind a goodbye they are only taken, so that the goodbye arrives: closing with
+    /// unread bytes would take it back.
+    pub(super) fn take_bytes(&mut self, id: SocketId, bytes: &mut [u8]) {
+        let now = self.now();
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { return };
         socket.heard_at = now;
+        let partial = socket.partial.take();
         let (limit, mut later) = (self.wire.frame_bytes_max, None);
+        let mut reader = partial.map_or_else(FrameReader::default, |partial| *partial);
         let fed = reader.feed(bytes, limit, |message| self.take_message(id, &message, &mut later));
         if let Err(code) = fed {
             self.close(id, code, code.meaning());
         }
-        if self.sockets.find(id).is_none_or(|socket| socket.closing) {
-            return Some(Next::End);
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { return };
+        if reader.is_inside() {
+            socket.partial = Some(Box::new(reader));
         }
-        later.map(Next::Later)
+        if let Some(later) = later {
+            socket.phase = Phase::Checking;
+            self.wants_check.push((id, later));
+        }
     }
 
     /// Handles one message. Returns whether the next one is wanted.
@@ -169,33 +140,38 @@ impl Shard {
     }
 
     pub(super) fn is_open(&mut self, id: SocketId) -> bool {
-        self.sockets.find(id).is_some_and(|socket| !socket.closing)
+        self.sockets.find(id).is_some_and(|socket| !socket.is_closing())
     }
 
-    /// A token was checked: answers, and handles what came behind it.
+    /// A token was looked up: answers, handles what came behind it, and reads on.
     fn identified(
         &mut self,
         id: SocketId,
-        later: Later,
-        identified: Result<super::Identity, super::IdentifyError>,
-    ) -> Next {
-        let (held, mut again) = (later.held, None);
-        self.introduced(id, later.re, later.is_hello, identified);
+        (re, is_hello, held): (u64, bool, Vec<Vec<u8>>),
+        identified: Result<Identity, IdentifyError>,
+    ) {
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { return };
+        socket.phase = Phase::Open;
+        self.introduced(id, re, is_hello, identified);
+        let mut again = None;
         for bytes in held {
-            let Some(codec) = self.codec_of(id) else { return Next::End };
+            let Some(codec) = self.codec_of(id) else { return };
             if !self.take_frame(id, codec, &bytes, &mut again) {
-                return Next::End;
+                return;
             }
         }
-        match again {
-            Some(later) => Next::Later(later),
-            None if self.is_open(id) => Next::GoOn,
-            None => Next::End,
+        match (again, self.sockets.find(id)) {
+            (Some(later), Some(socket)) => {
+                socket.phase = Phase::Checking;
+                self.wants_check.push((id, later));
+            }
+            // What came meanwhile was said of already.
+            _ => self.sockets.unread.push(id),
         }
     }
 
     /// The connection is over: its rooms and counts are told.
-    fn gone(&mut self, id: SocketId) {
+    pub(super) fn gone(&mut self, id: SocketId) {
         self.detach(id);
         if let Some(socket) = self.sockets.remove(id) {
             self.links.limits.leave_address(socket.address);
@@ -214,5 +190,19 @@ impl Shard {
         if let Some(who) = who {
             self.links.limits.leave_person(who.actor.participant);
         }
+    }
+}
+
+/// Waits for the tokens that have to be looked up; a token that speaks for itself was answered already.
+pub(crate) fn start_checks(cell: &ShardCell) {
+    let wanting = std::mem::take(&mut cell.get().wants_check);
+    for (id, later) in wanting {
+        let cell = ShardCell::clone(cell);
+        tokio::task::spawn_local(async move {
+            let Later { answer, re, is_hello, held, .. } = later;
+            let identified = answer.await;
+            cell.get().identified(id, (re, is_hello, held), identified);
+            cell.ring();
+        });
     }
 }

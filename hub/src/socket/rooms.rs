@@ -49,6 +49,8 @@ impl Shard {
                 let why = format!("a socket is in at most {ROOMS_MAX} rooms; leave one first");
                 return Err(Refusal::new("hub.too_large", why).with("limit", ROOMS_MAX));
             }
+            // Most sockets are in one or two rooms.
+            socket.seats.reserve_exact(1);
             socket.seats.push(Seat { room, place: None });
         }
         self.ask_in(id, Waiting::Join { socket: id, re, room }, room, owner, since)

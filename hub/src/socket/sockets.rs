@@ -1,17 +1,20 @@
 //! The sockets of a shard.
 
+use std::io;
 use std::net::IpAddr;
-use std::rc::Rc;
+use std::os::fd::OwnedFd;
 
 use plenum_domain::Timestamp;
 use plenum_protocol::Codec;
 use plenum_rooms::RoomRef;
 use slab::Slab;
-use tokio::net::TcpStream;
 
+use super::frames::FrameReader;
 use super::identity::Identity;
 use super::outbox::Outbox;
+use super::ready::{Readiness, Ready};
 use super::rooms::Place;
+use super::wire::Wire;
 use crate::limits::Bucket;
 use crate::shard::SocketId;
 
@@ -22,29 +25,48 @@ pub(super) struct Seat {
     pub(super) place: Option<Place>,
 }
 
-/// One connection.
+/// How far a socket's life has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// It is read and written.
+    Open,
+    /// Its token is being looked up: it is read on once the answer is there.
+    Checking,
+    /// Its goodbye was said: nothing else is handled or sent.
+    Closing,
+}
+
+/// One connection. Thousands of them lie idle, so what few need is on the heap.
 pub(super) struct Socket {
     pub(super) id: SocketId,
-    pub(super) stream: Rc<TcpStream>,
+    pub(super) wire: Wire,
     pub(super) codec: Codec,
-    pub(super) address: IpAddr,
+    pub(super) phase: Phase,
+    /// Refused in a row for going too fast.
+    pub(super) refused: u8,
+    /// What waits, when something does.
+    pub(super) outbox: Option<Box<Outbox>>,
+    /// A message that is not whole yet.
+    pub(super) partial: Option<Box<FrameReader>>,
     /// Known after hello.
     pub(super) who: Option<Box<Identity>>,
     pub(super) seats: Vec<Seat>,
-    pub(super) outbox: Outbox,
     pub(super) bucket: Bucket,
-    pub(super) opened_at: Timestamp,
     pub(super) heard_at: Timestamp,
     pub(super) pinged_at: Timestamp,
-    /// Refused in a row for going too fast.
-    pub(super) refused: u32,
-    /// A task waits for the kernel to take more.
-    pub(super) has_writer: bool,
-    /// A close frame was sent or is not wanted any more: nothing else is read or written.
-    pub(super) closing: bool,
-    /// When a drain closes it.
-    pub(super) moves_at: Option<Timestamp>,
+    /// When its patience ends: for the hello, for a drain, for a goodbye that is not taken.
+    pub(super) until: Timestamp,
+    pub(super) address: IpAddr,
 }
+
+impl Socket {
+    pub(super) fn is_closing(&self) -> bool {
+        self.phase == Phase::Closing
+    }
+}
+
+/// Later than everything.
+pub(super) const NEVER: Timestamp = Timestamp::from_ms(i64::MAX);
 
 /// All connections of a shard, by place.
 pub(crate) struct Sockets {
@@ -56,6 +78,9 @@ pub(crate) struct Sockets {
     pub(super) swept_at: Timestamp,
     /// One buffer to read into for all sockets of the shard.
     pub(super) scratch: Vec<u8>,
+    readiness: Readiness,
+    /// Sockets that have more to read than they may at once.
+    pub(super) unread: Vec<SocketId>,
 }
 
 /// Generations go round from 1: who has no socket has generation 0.
@@ -64,10 +89,27 @@ const GENERATIONS: u32 = 0x00FF_FFFF;
 const SCRATCH_BYTES: usize = 64 * 1024;
 
 impl Sockets {
-    pub(crate) fn new(shard: u8) -> Self {
-        let never = Timestamp::from_ms(0);
-        let scratch = vec![0; SCRATCH_BYTES];
-        Self { shard, slab: Slab::new(), generation: 0, next_swept: 0, swept_at: never, scratch }
+    /// # Errors
+    /// The process has no file descriptor left.
+    pub(crate) fn new(shard: u8) -> io::Result<Self> {
+        Ok(Self {
+            shard,
+            slab: Slab::new(),
+            generation: 0,
+            next_swept: 0,
+            swept_at: Timestamp::from_ms(0),
+            scratch: vec![0; SCRATCH_BYTES],
+            readiness: Readiness::new()?,
+            unread: Vec::new(),
+        })
+    }
+
+    /// A handle that is readable whenever a socket is ready.
+    ///
+    /// # Errors
+    /// The process has no file descriptor left.
+    pub(crate) fn handle(&self) -> io::Result<OwnedFd> {
+        self.readiness.handle()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -75,19 +117,41 @@ impl Sockets {
     }
 
     pub(crate) fn blocked(&self) -> usize {
-        self.slab.iter().filter(|(_, socket)| socket.outbox.is_blocked()).count()
+        let waits = |socket: &Socket| socket.outbox.as_ref().is_some_and(|outbox| outbox.is_blocked());
+        self.slab.iter().filter(|(_, socket)| waits(socket)).count()
     }
 
-    pub(super) fn add(&mut self, make: impl FnOnce(SocketId) -> Socket) -> SocketId {
-        self.generation = self.generation % GENERATIONS + 1;
+    /// Adds a connection that is listened to from now on.
+    ///
+    /// # Errors
+    /// The system does not take it on.
+    pub(super) fn add(
+        &mut self,
+        mut wire: Wire,
+        make: impl FnOnce(SocketId, Wire) -> Socket,
+    ) -> io::Result<SocketId> {
         let entry = self.slab.vacant_entry();
+        wire.register(self.readiness.registry(), entry.key())?;
+        self.generation = self.generation % GENERATIONS + 1;
         let id = SocketId { shard: self.shard, index: entry.key() as u32, generation: self.generation };
-        entry.insert(make(id));
-        id
+        entry.insert(make(id, wire));
+        Ok(id)
+    }
+
+    /// The sockets that are ready, and whether there may be more.
+    pub(super) fn ready(&mut self) -> (Vec<Ready>, bool) {
+        let mut ready = Vec::new();
+        let more = self.readiness.take(&mut ready);
+        (ready, more)
     }
 
     pub(super) fn find(&mut self, id: SocketId) -> Option<&mut Socket> {
         self.slab.get_mut(id.index as usize).filter(|socket| socket.id.generation == id.generation)
+    }
+
+    /// Who is at a place now.
+    pub(super) fn at(&self, place: usize) -> Option<SocketId> {
+        self.slab.get(place).map(|socket| socket.id)
     }
 
     pub(super) fn remove(&mut self, id: SocketId) -> Option<Socket> {
@@ -106,8 +170,7 @@ impl Sockets {
     /// The sockets of the next part of the slab, going round.
     pub(super) fn next_part(&mut self, places: usize) -> Vec<SocketId> {
         let end = self.next_swept + places;
-        let part =
-            (self.next_swept..end).filter_map(|place| self.slab.get(place)).map(|socket| socket.id).collect();
+        let part = (self.next_swept..end).filter_map(|place| self.at(place)).collect();
         self.next_swept = if end >= self.slab.capacity() { 0 } else { end };
         part
     }

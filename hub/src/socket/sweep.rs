@@ -29,27 +29,25 @@ impl Shard {
     }
 
     fn look_after(&mut self, id: SocketId, now: Timestamp) {
-        let ping_ms = i64::from(self.wire.ping_s) * 1_000;
-        let hello_timeout_ms = self.wire.hello_timeout_ms;
-        let patience = self.wire.patience;
+        let (ping_ms, patience) = (i64::from(self.wire.ping_s) * 1_000, self.wire.patience);
         let Some(socket) = self.sockets.find(id) else { return };
-        if socket.outbox.check(now, patience) == Written::TooSlow {
-            return self.end_slow(id);
-        }
-        if socket.closing {
+        if socket.is_closing() {
+            if socket.until <= now {
+                self.gone(id);
+            }
             return;
         }
+        if socket.outbox.as_mut().is_some_and(|outbox| outbox.check(now, patience) == Written::TooSlow) {
+            return self.end_slow(id);
+        }
         let silent_ms = now.since_ms(socket.heard_at);
-        let ends = socket.who.as_ref().map(|known| known.expires);
-        match ends {
-            None if now.since_ms(socket.opened_at) >= hello_timeout_ms => {
-                self.close(id, CloseCode::BadProtocol, "no hello in time");
-            }
+        match socket.who.as_ref().map(|known| known.expires) {
+            None if socket.until <= now => self.close(id, CloseCode::BadProtocol, "no hello in time"),
             Some(ends) if ends <= now => self.close(id, CloseCode::Token, "the token has ended"),
-            _ if socket.moves_at.is_some_and(|at| at <= now) => {
+            _ if socket.until <= now => {
                 self.close(id, CloseCode::MovingAway, CloseCode::MovingAway.meaning());
             }
-            _ if silent_ms >= SILENT_PINGS * ping_ms => self.cut(id),
+            _ if silent_ms >= SILENT_PINGS * ping_ms => self.gone(id),
             _ if silent_ms >= ping_ms && now.since_ms(socket.pinged_at) >= ping_ms => {
                 socket.pinged_at = now;
                 self.write_answer(id, frames::ping().into());
@@ -58,23 +56,10 @@ impl Shard {
         }
     }
 
-    /// A closed socket that still takes nothing is cut; an open one is told first.
+    /// One that takes nothing is told, as far as it takes that, and not waited for.
     fn end_slow(&mut self, id: SocketId) {
-        let is_closing = self.sockets.find(id).is_some_and(|socket| socket.closing);
-        if !is_closing {
-            self.close_slow(id);
-        }
-        self.cut(id);
-    }
-
-    /// Ends the connection itself, so that its reader ends too.
-    fn cut(&mut self, id: SocketId) {
-        self.detach(id);
-        if let Some(socket) = self.sockets.find(id) {
-            socket.closing = true;
-            // It may be gone already.
-            let _ = socket2::SockRef::from(&*socket.stream).shutdown(std::net::Shutdown::Both);
-        }
+        self.close_slow(id);
+        self.gone(id);
     }
 
     /// Tells everyone to come back elsewhere, each at another time within `over_ms`.
@@ -84,9 +69,9 @@ impl Shard {
         let count = ids.len().max(1) as u64;
         for (place, id) in ids.into_iter().enumerate() {
             let after_ms = place as u64 * over_ms / count;
-            let Some(socket) = self.sockets.find(id).filter(|socket| !socket.closing) else { continue };
+            let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { continue };
             let codec = socket.codec;
-            socket.moves_at = Some(now.plus_ms(after_ms as i64));
+            socket.until = socket.until.min(now.plus_ms(after_ms as i64));
             self.write_answer(id, frame(codec, 64, |out| write_moving(codec, out, Moving { after_ms })));
         }
     }

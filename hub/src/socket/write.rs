@@ -1,29 +1,33 @@
 //! Writing to sockets: answers, pushes, goodbyes.
 
-use std::rc::Rc;
+use std::io;
 
 use bytes::Bytes;
-use plenum_domain::Id;
+use plenum_domain::{Id, Timestamp};
 use plenum_protocol::{CloseCode, Codec, write_err, write_ok};
 use plenum_rooms::RoomRef;
 use plenum_rooms::engine::{Outcome, Refusal};
 use serde_json::{Map, Value};
 
-use super::outbox::{Urgency, Written};
+use super::outbox::{Outbox, Urgency, Written};
+use super::sockets::{Phase, Socket};
 use super::{frame, frames};
-use crate::shard::{Shard, ShardCell, SocketId};
+use crate::shard::{Shard, SocketId};
+
+/// How long a goodbye may take, in milliseconds.
+const LINGER_MS: i64 = 2_000;
 
 impl Shard {
     pub(crate) fn codec_of(&mut self, id: SocketId) -> Option<Codec> {
         self.sockets.find(id).map(|socket| socket.codec)
     }
 
-    /// One frame of a fan-out.
+    /// One frame of a fan-out: straight to the kernel when nothing waits before it.
     pub(crate) fn write_shared(&mut self, id: SocketId, bytes: &Bytes, urgency: Urgency) {
         let now = self.now_of_turn();
-        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.closing) else { return };
-        let written = socket.outbox.write(&socket.stream, bytes, urgency, now);
-        if written != Written::All {
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { return };
+        let written = socket.write(bytes, urgency, now);
+        if !matches!(written, Written::All | Written::Waits) {
             self.settle(id, written);
         }
     }
@@ -69,11 +73,8 @@ impl Shard {
     pub(super) fn close(&mut self, id: SocketId, code: CloseCode, reason: &str) {
         let bytes = Bytes::from(frames::close(code.number(), reason));
         self.write_answer(id, bytes);
-        if let Some(socket) = self.sockets.find(id) {
-            socket.closing = true;
-            metrics::counter!("plenum_closes_total", "code" => code.number().to_string()).increment(1);
-        }
-        self.detach(id);
+        metrics::counter!("plenum_closes_total", "code" => code.number().to_string()).increment(1);
+        self.say_nothing_more(id);
     }
 
     /// A client that does not read is not waited for.
@@ -91,58 +92,61 @@ impl Shard {
         }
     }
 
-    fn settle(&mut self, id: SocketId, written: Written) {
+    /// From now on nothing else is handled or sent; the connection ends when the other side ends it, or soon.
+    fn say_nothing_more(&mut self, id: SocketId) {
+        let until = self.now().plus_ms(LINGER_MS);
         let Some(socket) = self.sockets.find(id) else { return };
-        match written {
-            Written::All => {}
-            Written::Waits if socket.has_writer => {}
-            Written::Waits => {
-                socket.has_writer = true;
-                self.wants_writer.push(id);
-            }
-            Written::TooSlow if !socket.closing => self.close_slow(id),
-            Written::Gone | Written::TooSlow => {
-                socket.closing = true;
-                self.detach(id);
-            }
+        socket.phase = Phase::Closing;
+        socket.until = until;
+        socket.partial = None;
+        let cannot_be_told = socket.outbox.is_none() && !socket.wire.end_writing();
+        self.detach(id);
+        if cannot_be_told {
+            self.gone(id);
         }
     }
 
-    /// Writes on what waits. Returns whether the writer should wait for the kernel again.
-    pub(super) fn write_on(&mut self, id: SocketId) -> bool {
+    fn settle(&mut self, id: SocketId, written: Written) {
+        match written {
+            Written::All | Written::Waits => {}
+            Written::TooSlow => self.close_slow(id),
+            Written::Gone => self.gone(id),
+        }
+    }
+
+    /// Writes on what waits, now that there is room again.
+    pub(super) fn write_on(&mut self, id: SocketId) {
         let now = self.now_of_turn();
-        let Some(socket) = self.sockets.find(id) else { return false };
-        let written = socket.outbox.flush(&socket.stream, now);
-        if written == Written::Waits {
-            return true;
+        let Some(socket) = self.sockets.find(id) else { return };
+        let Some(outbox) = &mut socket.outbox else { return };
+        match outbox.flush(&socket.wire, now) {
+            Written::All => {
+                let stale = socket.outbox.take().map_or_else(Vec::new, |outbox| outbox.into_stale());
+                if socket.is_closing() {
+                    return self.say_nothing_more(id);
+                }
+                stale.into_iter().for_each(|room| self.resync(id, room));
+            }
+            written => self.settle(id, written),
         }
-        socket.has_writer = false;
-        let stale = socket.outbox.take_stale();
-        if socket.closing {
-            return false;
-        }
-        self.settle(id, written);
-        stale.into_iter().for_each(|room| self.resync(id, room));
-        false
     }
 }
 
-/// Starts a writer for each socket that has something waiting.
-pub(crate) fn start_writers(cell: &ShardCell) {
-    let wanting = std::mem::take(&mut cell.get().wants_writer);
-    for id in wanting {
-        let cell = cell.clone();
-        tokio::task::spawn_local(async move {
-            let Some(stream) = cell.get().sockets.find(id).map(|socket| Rc::clone(&socket.stream)) else {
-                return;
-            };
-            while stream.writable().await.is_ok() {
-                if !cell.get().write_on(id) {
-                    break;
-                }
-            }
-            cell.ring();
-        });
+impl Socket {
+    /// Writes a frame at once when nothing waits, else lets it wait or give way.
+    fn write(&mut self, bytes: &Bytes, urgency: Urgency, now: Timestamp) -> Written {
+        if let Some(outbox) = &mut self.outbox {
+            return outbox.hold(bytes, urgency);
+        }
+        let sent = match self.wire.send(bytes) {
+            Ok(sent) if sent == bytes.len() => return Written::All,
+            Ok(sent) => sent,
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Written::Gone,
+            Err(_) if urgency == Urgency::Ephemeral => return Written::All,
+            Err(_) => 0,
+        };
+        self.outbox = Some(Box::new(Outbox::blocked(bytes.clone(), urgency, sent, now)));
+        Written::Waits
     }
 }
 

@@ -167,8 +167,7 @@ impl FrameReader {
     }
 
     /// Whether a message or frame has begun and is not whole.
-    #[cfg(test)]
-    fn is_inside(&self) -> bool {
+    pub(crate) fn is_inside(&self) -> bool {
         !self.pending.is_empty() || self.fragments.is_some()
     }
 }
