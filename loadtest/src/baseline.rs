@@ -8,6 +8,10 @@ use std::time::Duration;
 
 use crate::conn;
 use crate::process;
+use crate::swarm::Swarm;
+
+/// A round of the bare loop takes no longer.
+const ROUND_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The server's side, run as a hidden command: accepts `sockets`, then sends `frame_bytes` to each for every line on
 /// standard input, and answers with a line.
@@ -24,7 +28,7 @@ pub(crate) fn serve(sockets: usize, frame_bytes: usize) -> io::Result<()> {
         streams.push(stream);
     }
     println!("accepted");
-    let frame = vec![b'x'; frame_bytes];
+    let frame = frame(frame_bytes);
     for line in io::stdin().lines() {
         line?;
         for stream in &mut streams {
@@ -35,62 +39,65 @@ pub(crate) fn serve(sockets: usize, frame_bytes: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// CPU per delivery of the bare loop, in microseconds.
-pub(crate) async fn measure(
-    sockets: usize,
-    frame_bytes: usize,
-    events: usize,
-    pause: Duration,
-) -> io::Result<f64> {
-    let (mut child, mut output) = start(sockets, frame_bytes)?;
-    let port: u16 = line(&mut output)?.parse().map_err(io::Error::other)?;
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
-    let mut readers = tokio::task::JoinSet::new();
-    for n in 0..sockets {
-        let stream = conn::dial(address, conn::source(n)).await?;
-        readers.spawn_local(read(stream, frame_bytes * events));
-    }
-    line(&mut output)?;
-    let before = process::cpu_us(child.id());
-    let mut input = child.stdin.take().ok_or_else(|| io::Error::other("the baseline has no input"))?;
-    for _ in 0..events {
-        input.write_all(b"\n")?;
-        tokio::time::sleep(pause).await;
-    }
-    while let Some(read) = readers.join_next().await {
-        read.map_err(io::Error::other)??;
-    }
-    let spent_us = process::cpu_us(child.id()) - before;
-    drop(input);
-    child.wait()?;
-    Ok(spent_us as f64 / (sockets * events) as f64)
+/// A binary frame of so many bytes, its head included.
+fn frame(bytes: usize) -> Vec<u8> {
+    let length = bytes.saturating_sub(4) as u16;
+    [vec![0x82, 126], length.to_be_bytes().to_vec(), vec![b'x'; usize::from(length)]].concat()
 }
 
-fn start(sockets: usize, frame_bytes: usize) -> io::Result<(Child, BufReader<std::process::ChildStdout>)> {
-    let me = std::env::current_exe()?;
-    let mut command = crate::hub::pinned(me.as_os_str());
-    let arguments = ["baseline-server", &sockets.to_string(), &frame_bytes.to_string()].map(str::to_owned);
-    let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    let output = child.stdout.take().ok_or_else(|| io::Error::other("the baseline has no output"))?;
-    Ok((child, BufReader::new(output)))
+/// The bare loop with its sockets.
+pub(crate) struct Bare {
+    child: Child,
+    output: BufReader<std::process::ChildStdout>,
+    swarm: Swarm,
+}
+
+impl Bare {
+    /// Starts the loop and connects the sockets.
+    pub(crate) async fn start(sockets: usize, frame_bytes: usize) -> io::Result<Self> {
+        let me = std::env::current_exe()?;
+        let mut command = crate::hub::pinned(me.as_os_str());
+        let arguments =
+            ["baseline-server", &sockets.to_string(), &frame_bytes.to_string()].map(str::to_owned);
+        let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let output = child.stdout.take().ok_or_else(|| io::Error::other("the baseline has no output"))?;
+        let mut output = BufReader::new(output);
+        let port: u16 = line(&mut output)?.parse().map_err(io::Error::other)?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut streams = Vec::with_capacity(sockets);
+        for n in 0..sockets {
+            streams.push(conn::dial(address, conn::source(n)).await?.into_std()?);
+        }
+        line(&mut output)?;
+        Ok(Self { child, output, swarm: Swarm::count(streams)? })
+    }
+
+    /// Sends `events` to every socket, one at a time. Returns the CPU time of one delivery, in microseconds.
+    pub(crate) async fn events(&mut self, events: usize) -> io::Result<f64> {
+        let before = process::cpu_ns(self.child.id());
+        let mut expected = self.swarm.counts.frames();
+        for _ in 0..events {
+            expected += self.swarm.sockets as u64;
+            let input =
+                self.child.stdin.as_mut().ok_or_else(|| io::Error::other("the baseline has no input"))?;
+            input.write_all(b"\n")?;
+            self.swarm.reach(expected, ROUND_TIMEOUT).await?;
+            line(&mut self.output)?;
+        }
+        let spent_ns = process::cpu_ns(self.child.id()) - before;
+        Ok(spent_ns as f64 / 1_000.0 / (self.swarm.sockets * events) as f64)
+    }
+
+    /// Ends the loop.
+    pub(crate) fn stop(mut self) -> io::Result<()> {
+        drop(self.child.stdin.take());
+        self.child.wait()?;
+        self.swarm.stop().map(|_| ())
+    }
 }
 
 fn line(output: &mut impl BufRead) -> io::Result<String> {
     let mut line = String::new();
     output.read_line(&mut line)?;
     Ok(line.trim().to_owned())
-}
-
-async fn read(stream: tokio::net::TcpStream, bytes: usize) -> io::Result<()> {
-    let (mut seen, mut buffer) = (0, [0; 4_096]);
-    while seen < bytes {
-        stream.readable().await?;
-        match stream.try_read(&mut buffer) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(length) => seen += length,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

@@ -35,8 +35,14 @@ pub(crate) async fn run(hub: &Path, compare: bool) -> io::Result<bool> {
     let mut is_well = true;
     for (scenario, people) in MEASURED {
         eprintln!("measuring {} with {people} people", scenario.name());
-        let options =
-            Options { hub: hub.to_owned(), people, seconds: 5, shards: 1, codec: "mixed".to_owned() };
+        let options = Options {
+            hub: hub.to_owned(),
+            people,
+            seconds: 5,
+            shards: 1,
+            codec: "mixed".to_owned(),
+            audiences: 1,
+        };
         let command = format!("cargo xtask loadtest run {} --people {people}", scenario.name());
         let figures = scenario.run(&options).await?;
         is_well &= figures.faults.is_empty();

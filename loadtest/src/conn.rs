@@ -57,6 +57,11 @@ impl Conn {
         Ok(conn)
     }
 
+    /// The bare connection, and what came already.
+    pub(crate) fn into_parts(self) -> io::Result<(std::net::TcpStream, Codec, Vec<u8>)> {
+        Ok((self.stream.into_std()?, self.codec, self.inbox))
+    }
+
     async fn handshake(&mut self) -> io::Result<()> {
         loop {
             if let Some(end) = self.inbox.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -201,7 +206,7 @@ pub(crate) fn read(codec: Codec, bytes: &[u8]) -> serde_json::Value {
 }
 
 /// The first byte, the payload's start and the frame's end, when the frame is whole.
-fn frame_at(bytes: &[u8]) -> Option<(u8, usize, usize)> {
+pub(crate) fn frame_at(bytes: &[u8]) -> Option<(u8, usize, usize)> {
     let (first, second) = (*bytes.first()?, *bytes.get(1)?);
     let (length, start) = match second {
         126 => (usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?)), 4),

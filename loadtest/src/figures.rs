@@ -61,6 +61,12 @@ impl Figures {
         );
     }
 
+    /// A goal that is to be reached or passed.
+    pub(crate) fn at_least(&mut self, name: &str, value: f64, least: f64) {
+        let value = (value * 100.0).round() / 100.0;
+        self.set(name, json!({"value": value, "at_least": least, "reached": value >= least}));
+    }
+
     pub(crate) fn json(&self, scenario: &str, command: &str) -> Value {
         json!({
             "scenario": scenario, "command": command, "machine": crate::process::machine(),
@@ -81,6 +87,14 @@ impl Figures {
         }
         page
     }
+}
+
+/// The middle of some numbers, to two digits; 0 when there are none.
+pub(crate) fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
+    (middle * 100.0).round() / 100.0
 }
 
 fn cell(value: &Value) -> String {

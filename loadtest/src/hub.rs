@@ -95,6 +95,7 @@ impl Hub {
             .env("PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", "0")
             .env("PLENUM__LIMITS__SOCKETS_PER_ADDRESS", "0")
             .env("PLENUM__LIMITS__COMMANDS_PER_S", "0")
+            .env("PLENUM__LIMITS__TENANT_COMMANDS_PER_S", "0")
             .env("PLENUM__AUTH__ACCESS_TTL_S", "7200")
             .env("PLENUM__TELEMETRY__LOG", "warn");
     }
@@ -205,6 +206,17 @@ impl Hub {
         let id = text(&poll["id"])?;
         self.post(&format!("/polls/{id}/open"), token, &json!({}))?;
         Ok((id, text(&poll["room"])?))
+    }
+
+    /// The token of a screen that follows the stage's session.
+    pub(crate) fn pair_screen(&self, stage: &Stage) -> io::Result<String> {
+        let offer = self.post("/auth/screens/pair", None, &json!({}))?;
+        let place =
+            json!({"pairing_code": offer["pairing_code"], "name": "Hall", "session_id": stage.session_id});
+        self.post(&format!("/conferences/{}/screens", stage.conference), Some(&self.organiser), &place)?;
+        text(
+            &self.post("/auth/screens/token", None, &json!({"poll_token": offer["poll_token"]}))?["access_token"],
+        )
     }
 
     /// Attendee tokens, by the join code on the slide.

@@ -9,6 +9,7 @@ mod figures;
 mod hub;
 mod process;
 mod scenario;
+mod swarm;
 
 use std::io;
 use std::path::PathBuf;

@@ -32,6 +32,9 @@ pub(crate) struct Options {
     /// What people speak: json, msgpack or mixed.
     #[arg(long, default_value = "mixed", value_parser = ["json", "msgpack", "mixed"])]
     pub(crate) codec: String,
+    /// 1: attendees alone. 3: as many moderators and screens as attendees.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=3))]
+    pub(crate) audiences: u32,
 }
 
 /// A scenario by its name.
@@ -78,6 +81,7 @@ impl Scenario {
             .hub
             .canonicalize()
             .map_err(|error| io::Error::other(format!("{}: {error}", options.hub.display())))?;
+        crate::process::leave_the_first_core();
         let mut hub = Hub::start(&program, &folder.0, options.shards)?;
         match self {
             Self::KeynoteVote => keynote_vote::run(&hub, options).await,

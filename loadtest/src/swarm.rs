@@ -1,0 +1,276 @@
+//! Many sockets that only listen, at the least cost: one thread, one buffer, frames counted by their headers. A few of
+//! them read what they get, so that it is known when what arrived.
+
+use std::io::{self, Read as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token};
+use plenum_protocol::{Codec, Limits, ServerMessage, parse_server_frame};
+
+use crate::conn::{Conn, frame_at};
+
+/// How long the thread waits before it looks whether it should stop.
+const WAIT: Duration = Duration::from_millis(20);
+/// Bytes read at once.
+const BUFFER_BYTES: usize = 256 * 1024;
+/// The longest head of a server's frame (RFC 6455 §5.2, without a mask).
+const HEAD_BYTES: usize = 10;
+
+/// What all sockets of a swarm got so far.
+#[derive(Default)]
+pub(crate) struct Counts {
+    frames: AtomicU64,
+    bytes: AtomicU64,
+    ended: AtomicU64,
+    is_over: AtomicBool,
+}
+
+impl Counts {
+    /// Whole frames.
+    pub(crate) fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Sockets that were closed by the other side.
+    pub(crate) fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Relaxed)
+    }
+}
+
+/// A push that a reading socket got.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Heard {
+    /// Which socket.
+    pub(crate) ear: usize,
+    /// The room's seq up to which it tells.
+    pub(crate) seq: u64,
+    pub(crate) at: Instant,
+}
+
+/// Sockets that listen.
+pub(crate) struct Swarm {
+    pub(crate) counts: Arc<Counts>,
+    pub(crate) sockets: usize,
+    thread: JoinHandle<io::Result<Vec<Heard>>>,
+}
+
+impl Swarm {
+    /// Listens with these connections; every `reading`th reads what it gets (0: none does).
+    pub(crate) fn listen(conns: Vec<Conn>, reading: usize) -> io::Result<Self> {
+        let mut ears = Vec::with_capacity(conns.len());
+        for (n, conn) in conns.into_iter().enumerate() {
+            let is_reading = reading > 0 && n % reading == 0;
+            ears.push(Ear::new(conn, is_reading)?);
+        }
+        Self::start(ears)
+    }
+
+    /// Counts frames on plain connections.
+    pub(crate) fn count(streams: Vec<std::net::TcpStream>) -> io::Result<Self> {
+        let counting =
+            |stream| Ear { stream: TcpStream::from_std(stream), skip: 0, head: Vec::new(), reads: None };
+        Self::start(streams.into_iter().map(counting).collect())
+    }
+
+    fn start(ears: Vec<Ear>) -> io::Result<Self> {
+        let counts = Arc::new(Counts::default());
+        let (shared, sockets) = (Arc::clone(&counts), ears.len());
+        let listen = move || listen(ears, &shared);
+        let thread = std::thread::Builder::new().name("swarm".to_owned()).spawn(listen)?;
+        Ok(Self { counts, sockets, thread })
+    }
+
+    /// Waits until so many frames have come since the swarm began.
+    ///
+    /// # Errors
+    /// They do not come in time.
+    pub(crate) async fn reach(&self, frames: u64, within: Duration) -> io::Result<()> {
+        let until = Instant::now() + within;
+        while self.counts.frames() < frames {
+            if Instant::now() > until {
+                let (has, ended) = (self.counts.frames(), self.counts.ended());
+                return Err(io::Error::other(format!(
+                    "{has} of {frames} frames came, {ended} sockets ended"
+                )));
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing has come for a while.
+    pub(crate) async fn settle(&self) {
+        let mut before = u64::MAX;
+        while before != self.counts.frames() {
+            before = self.counts.frames();
+            tokio::time::sleep(Duration::from_millis(700)).await;
+        }
+    }
+
+    /// Closes all and returns what was read.
+    pub(crate) fn stop(self) -> io::Result<Vec<Heard>> {
+        self.counts.is_over.store(true, Ordering::Relaxed);
+        self.thread.join().map_err(|_| io::Error::other("the swarm's thread panicked"))?
+    }
+}
+
+/// One socket.
+struct Ear {
+    stream: TcpStream,
+    /// Bytes of the frame at hand that are still to come.
+    skip: usize,
+    /// The beginning of a frame's head.
+    head: Vec<u8>,
+    reads: Option<Reads>,
+}
+
+/// What a reading socket keeps.
+struct Reads {
+    codec: Codec,
+    inbox: Vec<u8>,
+}
+
+impl Ear {
+    fn new(conn: Conn, is_reading: bool) -> io::Result<Self> {
+        let (stream, codec, inbox) = conn.into_parts()?;
+        let mut ear = Self { stream: TcpStream::from_std(stream), skip: 0, head: Vec::new(), reads: None };
+        if is_reading {
+            ear.reads = Some(Reads { codec, inbox });
+        } else {
+            ear.walk(&inbox);
+        }
+        Ok(ear)
+    }
+
+    /// Counts the frames that end in `bytes`.
+    fn walk(&mut self, mut bytes: &[u8]) -> u64 {
+        let mut frames = 0;
+        loop {
+            if self.skip >= bytes.len() {
+                self.skip -= bytes.len();
+                return frames;
+            }
+            bytes = &bytes[self.skip..];
+            self.skip = 0;
+            let Some((length, used)) = self.head(bytes) else { return frames };
+            bytes = &bytes[used..];
+            self.skip = length;
+            frames += 1;
+        }
+    }
+
+    /// Takes a frame's head. Returns the payload's length and the bytes used; none when the head is not whole.
+    fn head(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+        if self.head.is_empty()
+            && let Some((length, size)) = length_of(bytes)
+        {
+            return Some((length, size));
+        }
+        let before = self.head.len();
+        self.head.extend(bytes.iter().take(HEAD_BYTES - before));
+        let (length, size) = length_of(&self.head)?;
+        self.head.clear();
+        Some((length, size - before))
+    }
+}
+
+/// The payload's length and the head's, when the head is whole.
+fn length_of(bytes: &[u8]) -> Option<(usize, usize)> {
+    match *bytes.get(1)? {
+        126 => Some((usize::from(u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?])), 4)),
+        127 => Some((u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?) as usize, 10)),
+        short => Some((usize::from(short), 2)),
+    }
+}
+
+fn listen(mut ears: Vec<Ear>, counts: &Counts) -> io::Result<Vec<Heard>> {
+    let (mut poll, mut events) = (Poll::new()?, Events::with_capacity(4_096));
+    for (place, ear) in ears.iter_mut().enumerate() {
+        poll.registry().register(&mut ear.stream, Token(place), Interest::READABLE)?;
+    }
+    let (mut buffer, mut heard) = (vec![0; BUFFER_BYTES], Vec::new());
+    while !counts.is_over.load(Ordering::Relaxed) {
+        match poll.poll(&mut events, Some(WAIT)) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+        for event in &events {
+            let place = event.token().0;
+            if take(&mut ears[place], place, counts, &mut buffer, &mut heard) {
+                counts.ended.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+    Ok(heard)
+}
+
+/// Reads all that is there. Returns whether it was the end.
+fn take(ear: &mut Ear, place: usize, counts: &Counts, buffer: &mut [u8], heard: &mut Vec<Heard>) -> bool {
+    loop {
+        let length = match ear.stream.read(buffer) {
+            Ok(0) => return true,
+            Ok(length) => length,
+            Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
+        };
+        let frames = match &mut ear.reads {
+            Some(reads) => reads.hear(place, &buffer[..length], heard),
+            None => ear.walk(&buffer[..length]),
+        };
+        counts.frames.fetch_add(frames, Ordering::Relaxed);
+        counts.bytes.fetch_add(length as u64, Ordering::Relaxed);
+        if length < buffer.len() {
+            return false;
+        }
+    }
+}
+
+impl Reads {
+    fn hear(&mut self, ear: usize, bytes: &[u8], heard: &mut Vec<Heard>) -> u64 {
+        let at = Instant::now();
+        self.inbox.extend_from_slice(bytes);
+        let (mut used, mut frames) = (0, 0);
+        while let Some((_, start, end)) = frame_at(&self.inbox[used..]) {
+            let payload = &self.inbox[used + start..used + end];
+            for message in parse_server_frame(self.codec, payload, &Limits::SERVER) {
+                if let Ok(ServerMessage::Push(push)) = &message
+                    && let Some(seq) = push.seq
+                {
+                    heard.push(Heard { ear, seq, at });
+                }
+            }
+            frames += 1;
+            used += end;
+        }
+        self.inbox.drain(..used);
+        frames
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_counted_however_they_are_cut() {
+        let frame = |length: usize| match length {
+            0..=125 => [vec![0x81, length as u8], vec![7; length]].concat(),
+            _ => [vec![0x81, 126], (length as u16).to_be_bytes().to_vec(), vec![7; length]].concat(),
+        };
+        let all: Vec<u8> = [0, 5, 125, 126, 300, 0, 1].into_iter().flat_map(frame).collect();
+        for piece in 1..all.len() {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let stream = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let mut ear = Ear { stream: TcpStream::from_std(stream), skip: 0, head: Vec::new(), reads: None };
+            let counted: u64 = all.chunks(piece).map(|part| ear.walk(part)).sum();
+            assert_eq!(counted, 7, "in pieces of {piece}");
+        }
+    }
+}
