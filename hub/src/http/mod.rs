@@ -10,11 +10,12 @@ pub mod openapi;
 mod origin;
 mod store_fault;
 mod tenancy;
+mod unread;
 mod validate;
 mod version;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -54,5 +55,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), telemetry::watch))
         .layer(from_fn_with_state(app.clone(), envelope::seal))
         .layer(from_fn_with_state(app.clone(), web::protect))
+        .layer(from_fn(unread::say_so))
         .with_state(app)
 }

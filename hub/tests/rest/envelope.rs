@@ -100,3 +100,21 @@ fn lists_have_pages() {
     assert_eq!(page.json()["meta"]["pagination"], expected);
     assert_eq!(hub.get("/conferences?status=ongoing", &owner).data(), json!([]));
 }
+
+#[test]
+fn a_refusal_that_came_before_the_body_says_that_its_connection_ends() {
+    use std::io::{BufRead as _, Write as _};
+    let hub = Hub::start();
+    let address = hub.url.strip_prefix("http://").expect("the hub speaks HTTP");
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(crate::hub::DEADLINE)).unwrap();
+    let head = "POST /api/v1/nowhere HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let lines = std::io::BufReader::new(stream).lines().map_while(Result::ok);
+    let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    assert!(head[0].contains("404") && head.iter().any(|line| line == "connection: close"), "{head:?}");
+
+    let owner = hub.tenant("acme");
+    let read = hub.post("/conferences", &owner, &json!({"title": "x"}));
+    assert_eq!((read.status, read.headers.get("connection")), (422, None));
+}
