@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod demo;
+mod health;
 mod import;
 mod serve;
 
@@ -42,6 +43,8 @@ enum Command {
     Token(TokenCommand),
     /// Imports a programme, or a list of attendees.
     Import(import::ImportArguments),
+    /// Asks the hub of this configuration how it does; fails when it is down.
+    Health(health::HealthArguments),
     /// Prints the effective configuration, and where each value came from.
     CheckConfig,
 }
@@ -113,6 +116,7 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         }
         Command::User(UserCommand::Create(arguments)) => bootstrap::create_user(&config, arguments).await,
         Command::Token(TokenCommand::Create(arguments)) => bootstrap::create_token(&config, arguments).await,
+        Command::Health(arguments) => health::health(&config, &arguments),
         Command::CheckConfig => {
             print!("{}", config::report(&loaded));
             Ok(())

@@ -125,6 +125,24 @@ fn sigterm_ends_the_hub_soon_and_without_fault() {
 }
 
 #[test]
+fn a_hub_can_be_asked_how_it_does() {
+    let hub = Hub::start();
+    let address = hub.url.strip_prefix("http://").expect("the hub speaks HTTP").to_owned();
+    let ask = |folder: &std::path::Path, words: &[&str]| {
+        run_with(folder, words, "", &[("PLENUM__SERVER__LISTEN", &address)])
+    };
+    assert_eq!(ask(hub.folder.path(), &["health", "--live"]).stdout, b"ok\n");
+    let ready = ask(hub.folder.path(), &["health"]);
+    assert!(
+        ready.status.success() && String::from_utf8_lossy(&ready.stdout).contains("\"journal\""),
+        "{ready:?}"
+    );
+    let stopped = hub.stop();
+    let said = failure(&ask(stopped.folder.path(), &["health"]));
+    assert!(said.starts_with(&format!("plenum: {address}/readyz: ")), "{said}");
+}
+
+#[test]
 fn what_was_made_is_there_after_a_restart() {
     let hub = Hub::start();
     let owner = hub.tenant("acme");
