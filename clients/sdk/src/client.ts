@@ -44,7 +44,7 @@ export class PlenumClient {
   private readonly stateListeners = new Set<(state: LinkState) => void>();
   private readonly pendingListeners = new Set<(count: number) => void>();
   private readonly settledListeners = new Set<(settled: Settled) => void>();
-  private stopAwake: (() => void) | undefined;
+  private stopListening: (() => void) | undefined;
 
   constructor(options: ClientOptions) {
     this.env = options.surroundings ?? realSurroundings();
@@ -59,21 +59,22 @@ export class PlenumClient {
     this.queue = new ActionQueue(this.env, this.link, options.outbox ?? new MemoryOutbox(), options.outboxMax ?? OUTBOX_MAX, {
       settled: (settled) => tell(this.settledListeners, settled),
       pending: (count) => tell(this.pendingListeners, count),
+      wants: (room, wanted) => (wanted ? this.rooms.hold(room) : this.rooms.release(room)),
       trouble,
     });
   }
 
   /** Connects, and stays connected until `close`. */
   connect(): void {
-    this.stopAwake ??= this.env.onAwake(() => this.link.awake());
+    this.stopListening ??= this.env.onNetwork((word) => this.link.network(word));
     void this.queue.load();
     this.link.start();
   }
 
   /** Disconnects. Unanswered actions stay in the outbox, rooms stay wanted: `connect` goes on with them. */
   close(): void {
-    this.stopAwake?.();
-    this.stopAwake = undefined;
+    this.stopListening?.();
+    this.stopListening = undefined;
     this.link.stop();
   }
 

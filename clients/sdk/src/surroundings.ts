@@ -10,9 +10,12 @@ export interface Surroundings {
   after(delayMs: number, call: () => void): () => void;
   /** Opens a WebSocket. */
   open(url: string, subprotocol: string): Socket;
-  /** Calls whenever the network may be back or the page is looked at again; the result stops it. */
-  onAwake(call: () => void): () => void;
+  /** Tells what is known of the network; the result stops it. */
+  onNetwork(heard: (word: NetworkWord) => void): () => void;
 }
+
+/** `maybe-back`: the machine says so, or the page is looked at again. `maybe-gone`: the machine says that it has none. */
+export type NetworkWord = 'maybe-back' | 'maybe-gone';
 
 /** What is used of a WebSocket. */
 export interface Socket {
@@ -35,18 +38,22 @@ export function realSurroundings(WebSocketClass?: new (url: string, subprotocol:
       return () => clearTimeout(timer);
     },
     open: (url, subprotocol) => new (WebSocketClass ?? globalThis.WebSocket)(url, subprotocol) as Socket,
-    onAwake: listenForAwakening,
+    onNetwork: listenToNetwork,
   };
 }
 
-function listenForAwakening(call: () => void): () => void {
+function listenToNetwork(heard: (word: NetworkWord) => void): () => void {
   if (typeof globalThis.addEventListener !== 'function') return () => {};
   const page = typeof document === 'undefined' ? undefined : document;
-  const seen = () => page?.visibilityState === 'visible' && call();
-  globalThis.addEventListener('online', call);
+  const back = () => heard('maybe-back');
+  const gone = () => heard('maybe-gone');
+  const seen = () => page?.visibilityState === 'visible' && back();
+  globalThis.addEventListener('online', back);
+  globalThis.addEventListener('offline', gone);
   page?.addEventListener('visibilitychange', seen);
   return () => {
-    globalThis.removeEventListener('online', call);
+    globalThis.removeEventListener('online', back);
+    globalThis.removeEventListener('offline', gone);
     page?.removeEventListener('visibilitychange', seen);
   };
 }

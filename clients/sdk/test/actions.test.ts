@@ -24,7 +24,7 @@ async function live(options: Partial<ClientOptions> = {}, hello: object = {}) {
 /** Breaks the line and lets the client come back. */
 async function comeBack(world: World) {
   world.socket.end();
-  world.wake();
+  world.network('maybe-back');
   return world.greet();
 }
 
@@ -55,6 +55,29 @@ describe('an action', () => {
     const again = (await comeBack(world)).ok({ seq: 42 });
     expect(again.key).toBe(first.key);
     expect(await answer).toEqual({ seq: 42 });
+  });
+
+  it('in a room that was left meanwhile joins it for as long as it takes', async () => {
+    const { world, client, socket } = await live();
+    const answer = client.command(QA, 'qa.ask', { text: 'Why?' });
+    const first = socket.err('hub.not_joined');
+    expect(socket.ok({ room: QA, epoch: '1', seq: 7, state: {} })).toMatchObject({ op: 'join', room: QA });
+    const second = await comeBack(world);
+    expect(second.ok({ room: QA, epoch: '1', seq: 7, state: {} })).toMatchObject({ op: 'join', room: QA });
+    expect(second.ok({ seq: 8 })).toMatchObject({ op: 'qa.ask', key: first.key });
+    expect(await answer).toEqual({ seq: 8 });
+    expect(second.next()).toMatchObject({ op: 'leave', room: QA });
+  });
+
+  it('keeps nobody from listening on when it is through', async () => {
+    const { client, socket } = await live();
+    const answer = client.command(QA, 'qa.ask', { text: 'Why?' });
+    socket.err('hub.not_joined');
+    client.join(QA, () => {});
+    expect(socket.ok({ room: QA, epoch: '1', seq: 7, state: {} })).toMatchObject({ op: 'join' });
+    expect(socket.ok({ seq: 8 })).toMatchObject({ op: 'qa.ask' });
+    await answer;
+    expect(socket.ops).not.toContain('leave');
   });
 
   it('done offline waits and is sent once', async () => {

@@ -168,7 +168,7 @@ describe('a goodbye', () => {
     world.socket.push(moving(3_000));
     world.socket.end(1012);
     expect(client.state).toEqual({ phase: 'waiting', untilMs: world.nowMs + 3_000 });
-    world.wake();
+    world.network('maybe-back');
     expect(client.state.phase).toBe('waiting');
     await world.pass(3_000);
     expect(world.sockets.length).toBe(2);
@@ -179,17 +179,37 @@ describe('waking up', () => {
   it('while waiting tries at once', async () => {
     const { world, client } = await liveLine();
     world.socket.end();
-    world.wake();
+    world.network('maybe-back');
     await world.pass(0);
     expect([client.state.phase, world.sockets.length]).toEqual(['connecting', 2]);
   });
 
   it('while live finds a dead socket in three seconds', async () => {
     const { world, client } = await liveLine();
-    world.wake();
+    world.network('maybe-back');
     expect(world.socket.ops).toEqual(['hello', 'ping']);
     await world.pass(3_000);
     expect(client.state.phase).toBe('waiting');
+  });
+});
+
+describe('a machine that says it has no network', () => {
+  it('is believed once the socket does not answer', async () => {
+    const { world, client } = await liveLine();
+    world.network('maybe-gone');
+    world.socket.ok({ server_ms: world.nowMs });
+    await world.pass(3_000);
+    expect(client.state.phase).toBe('live');
+    world.network('maybe-gone');
+    await world.pass(3_000);
+    expect(client.state.phase).toBe('waiting');
+  });
+
+  it('makes no try of its own', async () => {
+    const { world, client } = await liveLine();
+    world.socket.end();
+    world.network('maybe-gone');
+    expect([client.state.phase, world.sockets.length]).toEqual(['waiting', 1]);
   });
 });
 

@@ -64,7 +64,7 @@ describe('a room', () => {
     client.join(ROOM, listener);
     socket.ok(state(41));
     socket.end();
-    world.wake();
+    world.network('maybe-back');
     const back = await world.greet();
     const join = back.ok({ room: ROOM, epoch: '1', seq: 42, replay: [push(41, 42)] });
     expect(join.since).toEqual({ epoch: '1', seq: 41 });
@@ -101,7 +101,7 @@ describe('a room', () => {
     client.join(ROOM, listener);
     socket.err('hub.not_found');
     socket.end();
-    world.wake();
+    world.network('maybe-back');
     const back = await world.greet();
     expect([heard, back.ops]).toEqual([['refused hub.not_found'], ['hello']]);
   });

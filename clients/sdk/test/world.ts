@@ -1,4 +1,4 @@
-import type { Socket, Surroundings } from '../src/surroundings.ts';
+import type { NetworkWord, Socket, Surroundings } from '../src/surroundings.ts';
 import type { Command, HelloOk } from '../src/wire.ts';
 
 /** A world for tests: time passes only when told, chance is chosen, sockets are in the test's hand. */
@@ -7,7 +7,7 @@ export class World implements Surroundings {
   chance = 0.5;
   readonly sockets: FakeSocket[] = [];
   private timers: Array<{ atMs: number; call: () => void }> = [];
-  private awake: Array<() => void> = [];
+  private listeners: Array<(word: NetworkWord) => void> = [];
   private made = 0;
 
   now = () => this.nowMs;
@@ -28,15 +28,15 @@ export class World implements Surroundings {
     return socket;
   }
 
-  onAwake(call: () => void): () => void {
-    this.awake.push(call);
+  onNetwork(heard: (word: NetworkWord) => void): () => void {
+    this.listeners.push(heard);
     return () => {
-      this.awake = this.awake.filter((other) => other !== call);
+      this.listeners = this.listeners.filter((other) => other !== heard);
     };
   }
 
-  wake(): void {
-    for (const call of this.awake) call();
+  network(word: NetworkWord): void {
+    for (const heard of this.listeners) heard(word);
   }
 
   /** Lets time pass, timer by timer. */

@@ -1,7 +1,7 @@
 import type { Codec } from '../codec/codec.ts';
 import { HUB, comeback } from '../codes.ts';
 import { SignedOut } from '../refusal.ts';
-import type { Socket, Surroundings } from '../surroundings.ts';
+import type { NetworkWord, Socket, Surroundings } from '../surroundings.ts';
 import type { HelloOk, Push, RefusalBody, Request } from '../wire.ts';
 import type { Outcome } from './calls.ts';
 import { Channel } from './channel.ts';
@@ -77,10 +77,13 @@ export class Link {
     this.enter({ phase: 'idle' });
   }
 
-  /** The network may be back, or somebody looks: try now, or see whether the socket still lives. */
-  awake(): void {
+  /**
+   * Sees whether the socket still lives, or tries now when there may be a network. A machine without one may still reach
+   * a hub on itself: its word is never more than a reason to look.
+   */
+  network(word: NetworkWord): void {
     if (this.current.phase === 'live') this.ping(PROBE_PATIENCE_MS);
-    else if (this.current.phase === 'waiting' && !this.plan.isMoving(this.env.now())) this.open();
+    else if (word === 'maybe-back' && this.current.phase === 'waiting' && !this.plan.isMoving(this.env.now())) this.open();
   }
 
   /** Sends a request when live; else it is lost at once. */

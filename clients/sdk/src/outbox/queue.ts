@@ -20,6 +20,14 @@ interface Waiting {
   notBeforeMs: number;
 }
 
+export interface QueueEvents {
+  settled(settled: Settled): void;
+  pending(count: number): void;
+  /** An action came too late to a room that nobody listens to any more: it is wanted until its actions are through. */
+  wants(room: string, wanted: boolean): void;
+  trouble(error: unknown): void;
+}
+
 /** A refusal that passes is tried so often before it is believed. */
 const TRIES_MAX = 10;
 
@@ -29,6 +37,8 @@ const TRIES_MAX = 10;
  */
 export class ActionQueue {
   private readonly waiting = new Map<string, Waiting>();
+  /** Rooms that are joined for their actions' sake. */
+  private readonly wanted = new Set<string>();
   private readonly pace = new Pace();
   private readonly timers: Timers<'flush'>;
   private writes: Promise<void> = Promise.resolve();
@@ -37,9 +47,9 @@ export class ActionQueue {
   private readonly link: Link;
   private readonly store: Outbox;
   private readonly max: number;
-  private readonly events: { settled(settled: Settled): void; pending(count: number): void; trouble(error: unknown): void };
+  private readonly events: QueueEvents;
 
-  constructor(env: Surroundings, link: Link, store: Outbox, max: number, events: ActionQueue['events']) {
+  constructor(env: Surroundings, link: Link, store: Outbox, max: number, events: QueueEvents) {
     this.env = env;
     this.link = link;
     this.store = store;
@@ -127,8 +137,10 @@ export class ActionQueue {
 
   private triesAgain(action: Waiting, refusal: RefusalBody): boolean {
     const ended = refusal.code === HUB.tokenExpired;
-    if (!(isPassing(refusal.code) || ended) || action.tries >= TRIES_MAX) return false;
+    const apart = refusal.code === HUB.notJoined;
+    if (!(isPassing(refusal.code) || ended || apart) || action.tries >= TRIES_MAX) return false;
     if (ended) this.link.renewToken();
+    if (apart && this.want(action.entry.room)) return true;
     const waitMs = (refusal.retry_ms ?? 0) + backoffMs(action.tries++, this.env.random());
     action.notBeforeMs = this.env.now() + waitMs;
     return true;
@@ -137,6 +149,7 @@ export class ActionQueue {
   private settle(action: Waiting, settled: Settled): void {
     this.waiting.delete(action.entry.key);
     this.keep(() => this.store.delete(action.entry.key));
+    this.unwant(action.entry.room);
     action.settle?.(settled);
     this.events.settled(settled);
     this.events.pending(this.waiting.size);
@@ -154,6 +167,19 @@ export class ActionQueue {
     if (this.waiting.has(entry.key)) return;
     this.waiting.set(entry.key, { entry, settle, inFlight: false, tries: 0, notBeforeMs: 0 });
     this.events.pending(this.waiting.size);
+  }
+
+  /** Has the room joined, where it is not wanted already; what is sent next comes behind the join. */
+  private want(room: string): boolean {
+    if (this.wanted.has(room)) return false;
+    this.wanted.add(room);
+    this.events.wants(room, true);
+    return true;
+  }
+
+  private unwant(room: string): void {
+    const more = [...this.waiting.values()].some(({ entry }) => entry.room === room);
+    if (!more && this.wanted.delete(room)) this.events.wants(room, false);
   }
 
   /** Writes one after the other, so that a deletion never overtakes its entry; a store that fails costs only the reload. */

@@ -14,12 +14,14 @@ export type RoomListener = (update: RoomUpdate | { kind: 'refused'; room: string
 interface Joined {
   follower: Follower;
   listeners: Set<RoomListener>;
+  /** Something is still to be said there. */
+  held: boolean;
   /** A join is under way. */
   asking: boolean;
   tries: number;
 }
 
-/** The rooms that somebody listens to, and their places. */
+/** The rooms that somebody listens to or has something to say in, and their places. */
 export class Rooms {
   private readonly rooms = new Map<string, Joined>();
   private readonly timers: Timers<string>;
@@ -43,9 +45,24 @@ export class Rooms {
 
   /** Nobody listens any more. */
   leave(room: string): void {
-    if (!this.rooms.delete(room)) return;
-    this.timers.cancel(room);
-    this.link.call({ op: 'leave', room }, () => {});
+    const joined = this.rooms.get(room);
+    joined?.listeners.clear();
+    if (joined && !joined.held) this.end(room);
+  }
+
+  /** An action waits for its answer: its room stays joined until then, whoever listens. */
+  hold(room: string): void {
+    const isNew = !this.rooms.has(room);
+    const joined = this.rooms.get(room) ?? this.begin(room);
+    joined.held = true;
+    if (isNew) this.ask(room, joined);
+  }
+
+  release(room: string): void {
+    const joined = this.rooms.get(room);
+    if (!joined) return;
+    joined.held = false;
+    if (joined.listeners.size === 0) this.end(room);
   }
 
   /** The link is live again: ask for what was missed. */
@@ -64,8 +81,14 @@ export class Rooms {
     else this.tell(joined, verdict.updates);
   }
 
+  private end(room: string): void {
+    this.rooms.delete(room);
+    this.timers.cancel(room);
+    this.link.call({ op: 'leave', room }, () => {});
+  }
+
   private begin(room: string): Joined {
-    const joined = { follower: new Follower(room), listeners: new Set<RoomListener>(), asking: false, tries: 0 };
+    const joined = { follower: new Follower(room), listeners: new Set<RoomListener>(), held: false, asking: false, tries: 0 };
     this.rooms.set(room, joined);
     return joined;
   }
@@ -73,7 +96,7 @@ export class Rooms {
   private unlisten(room: string, listener: RoomListener): void {
     const joined = this.rooms.get(room);
     joined?.listeners.delete(listener);
-    if (joined?.listeners.size === 0) this.leave(room);
+    if (joined?.listeners.size === 0 && !joined.held) this.end(room);
   }
 
   private ask(room: string, joined: Joined): void {
