@@ -22,6 +22,7 @@ export const ICONS = {
   pause: 'M8 5v14M16 5v14',
   smile: 'M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.1M15 9.5v.1',
   expand: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  sort: 'M8 4v15M4.5 15.5L8 19l3.5-3.5M14 6h6M14 11h5M14 16h4',
   edit: 'M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z',
 } as const;
 

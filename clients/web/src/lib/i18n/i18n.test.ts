@@ -46,6 +46,20 @@ describe('the interface', () => {
   });
 });
 
+describe('refusals', () => {
+  const kinds = new URL('../../../../../rooms/src/kinds/', import.meta.url);
+  const codes = readdirSync(kinds, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.rs'))
+    .map((name) => readFileSync(new URL(name, kinds), 'utf8'))
+    .flatMap((source) => [...source.matchAll(/CODES: &'static \[&'static str\] =\s*&\[([^\]]*)\]/g)])
+    .flatMap(([, list = '']) => [...list.matchAll(/"([^"]+)"/g)].map(([, code]) => `refused.${code ?? ''}`));
+
+  it('of every room have a text', () => {
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter((key) => !(key in en))).toEqual([]);
+  });
+});
+
 describe('choosing a language', () => {
   it('takes the first wished one that there is', () => {
     expect(pick(['fr-FR', 'ar-EG', 'en']).code).toBe('ar');

@@ -3,9 +3,22 @@ import { newKey } from './key';
 /** The REST side of the hub. Every answer comes in one envelope; a refusal becomes an `ApiError`. */
 const BASE = '/api/v1';
 
+/** What a list says beside its lines. */
+export interface Meta {
+  pagination?: { current_page: number; per_page: number; total: number; last_page: number };
+  cursor?: { next: string | null };
+}
+
+/** An answer with what is said beside it. */
+export interface Whole<T> {
+  data: T;
+  meta: Meta;
+}
+
 interface Envelope<T> {
   success: boolean;
   data?: T;
+  meta?: Meta;
   error?: { code: string; message: string; details?: Record<string, string[]> };
 }
 
@@ -28,7 +41,12 @@ export interface Call {
 }
 
 /** One REST call. Throws `ApiError` for a refusal and `TypeError` when there is no network, as `fetch` does. */
-export async function call<T>(path: string, { method = 'GET', body, token, tenant }: Call = {}): Promise<T> {
+export async function call<T>(path: string, what: Call = {}): Promise<T> {
+  return (await callWhole<T>(path, what)).data;
+}
+
+/** As `call`, with the answer's meta: the pages of a list, the cursor of a stream. */
+export async function callWhole<T>(path: string, { method = 'GET', body, token, tenant }: Call = {}): Promise<Whole<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method === 'POST') headers['Idempotency-Key'] = newKey();
@@ -39,9 +57,9 @@ export async function call<T>(path: string, { method = 'GET', body, token, tenan
   return open<T>(await fetch(BASE + path, init));
 }
 
-async function open<T>(response: Response): Promise<T> {
+async function open<T>(response: Response): Promise<Whole<T>> {
   const envelope = (await response.json().catch(() => null)) as Envelope<T> | null;
-  if (envelope?.success && envelope.data !== undefined) return envelope.data;
+  if (envelope?.success && envelope.data !== undefined) return { data: envelope.data, meta: envelope.meta ?? {} };
   const error = envelope?.error;
   throw new ApiError(response.status, error?.code ?? `HTTP_${response.status}`, error?.message ?? response.statusText);
 }

@@ -1,5 +1,6 @@
 import { IndexedDbOutbox, PlenumClient, Refusal, SignedOut, type HelloOk, type RoomUpdate, type Settled } from '@plenum/sdk';
 import type { Reduce } from '$lib/rooms/push';
+import { callWhole, type Whole } from './api';
 import { Action, Actions } from './actions.svelte';
 import type { Identity } from './identity.svelte';
 import { recall, remember } from './memory';
@@ -27,6 +28,8 @@ export class Connection {
   readonly actions = new Actions();
   #client: PlenumClient;
   #rooms = new Map<string, Held>();
+  /** What was held last of rooms that nobody looks at now: there at once when somebody looks again. */
+  #left = new Map<string, unknown>();
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   /** `scope` names the person: what this device remembers for one is never shown to another. */
@@ -82,6 +85,7 @@ export class Connection {
     const held = this.#rooms.get(id);
     if (!held || --held.users > 0) return;
     this.#rooms.delete(id);
+    this.#left.set(id, held.room.state);
     held.leave();
   }
 
@@ -98,6 +102,12 @@ export class Connection {
     return this.#client.command(room, op, data);
   }
 
+  /** Reads over REST, as the same person. */
+  async read<T>(path: string): Promise<Whole<T>> {
+    const token = await this.identity.token();
+    return callWhole<T>(path, { token: token ?? undefined, tenant: this.identity.current?.tenant });
+  }
+
   /** For what is worthless later: sent now or not at all, and nobody waits for the answer. */
   toss(op: string, room: string, data: Record<string, unknown>): void {
     this.#client.signal(room, op, data).catch(() => undefined);
@@ -106,6 +116,7 @@ export class Connection {
   #join(id: string, reduce: Reduce<unknown>): Held {
     const room = new LiveRoom<unknown>(id, reduce);
     const key = `${this.scope}/${id}`;
+    room.state = this.#left.get(id) ?? null;
     room.onstate = (state) => remember(key, state);
     void recall(key).then((state) => {
       if (state !== null && room.state === null) room.state = state;

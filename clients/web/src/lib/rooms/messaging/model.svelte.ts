@@ -70,6 +70,21 @@ export function reduce(state: ChatState, push: Push): ChatState {
   }
 }
 
+/** The whole talk: what was read of its history, then what the room tells; a message that both have is the room's. */
+export function talk(history: readonly Message[], told: readonly Message[]): Message[] {
+  const known = new Set(told.map(({ id }) => id));
+  return [...history.filter(({ id }) => !known.has(id)), ...told];
+}
+
+/** The reported messages that still stand, the most reported first. */
+export function reported(state: ChatState): { message: Message; report: Report }[] {
+  const standing = (state.reports ?? []).flatMap((report) => {
+    const message = state.messages.find((held) => held.id === report.message && !held.deleted);
+    return message ? [{ message, report }] : [];
+  });
+  return standing.sort((a, b) => b.report.reports - a.report.reports);
+}
+
 function append(messages: Message[], message: Message): Message[] {
   if (messages.some((held) => held.id === message.id)) return messages;
   return [...messages, message].slice(-KEPT);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEPT, reduce, type ChatState, type Message } from './model.svelte';
+import { KEPT, reduce, reported, talk, type ChatState, type Message } from './model.svelte';
 
 const message = (id: string): Message => ({ id, author: null, text: id, at_ms: 0, reactions: {}, deleted: false });
 const state: ChatState = { messages: [message('1'), message('2')], slow_mode_s: 0, muted: false };
@@ -18,6 +18,17 @@ describe('a chat', () => {
   it('takes absolute reactions', () => {
     const next = reduce(state, { ev: 'chat.reactions', data: { id: '2', reactions: { '👍': 4 } } });
     expect(next.messages[1]?.reactions).toEqual({ '👍': 4 });
+  });
+
+  it('is whole with its history, each message once', () => {
+    const read = [message('0'), message('1')];
+    expect(talk(read, state.messages).map(({ id }) => id)).toEqual(['0', '1', '2']);
+  });
+
+  it('lists what was reported while it stands, the most reported first', () => {
+    const report = (id: string, reports: number): object => ({ message: id, reports, reasons: [] });
+    const reports = [report('1', 1), report('2', 3), report('gone', 9)] as ChatState['reports'];
+    expect(reported({ ...state, reports } as ChatState).map(({ message: { id } }) => id)).toEqual(['2', '1']);
   });
 
   it('keeps the newest messages only', () => {

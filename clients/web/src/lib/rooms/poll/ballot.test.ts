@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blank, complete, give, move, sendable, spent, toggle } from './ballot';
+import { blank, complete, give, sendable, spent, toggle } from './ballot';
 import type { Poll, PollKind } from './model.svelte';
 
 const options = ['a', 'b', 'c'].map((id) => ({ id, label: id.toUpperCase() }));
@@ -33,12 +33,6 @@ describe('choosing', () => {
 });
 
 describe('ranking', () => {
-  it('moves up, down and to the ends', () => {
-    expect(move(['a', 'b', 'c'], 2, 0)).toEqual(['c', 'a', 'b']);
-    expect(move(['a', 'b', 'c'], 0, 1)).toEqual(['b', 'a', 'c']);
-    expect(move(['a', 'b', 'c'], 0, 9)).toEqual(['b', 'c', 'a']);
-  });
-
   it('starts complete, in the order of the poll', () => {
     expect(complete(poll('ranking'), blank(poll('ranking')))).toBe(true);
   });

@@ -50,15 +50,9 @@ export function maxChoices(poll: Poll): number {
   return poll.kind === 'single' ? 1 : (poll.max_choices ?? poll.options.length);
 }
 
-/** Moves the option at `from` so that it stands at `to`. */
-export function move(order: readonly string[], from: number, to: number): string[] {
-  const rest = [...order];
-  const [moved] = rest.splice(from, 1);
-  if (moved !== undefined) rest.splice(Math.max(0, Math.min(to, rest.length)), 0, moved);
-  return rest;
-}
-
 export const BUDGET = 100;
+/** Words of one person where a cloud does not say. */
+export const WORDS = 3;
 
 export function budget(poll: Poll): number {
   return poll.budget ?? BUDGET;

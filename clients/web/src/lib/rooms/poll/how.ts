@@ -1,5 +1,5 @@
 import { t } from '$lib/i18n/i18n.svelte';
-import { bounds, budget } from './ballot';
+import { bounds, budget, maxChoices, WORDS } from './ballot';
 import type { Poll } from './model.svelte';
 
 /** One line that says what this kind of poll wants from the voter. */
@@ -15,6 +15,10 @@ export function how(poll: Poll): string {
       return poll.min != null && poll.max != null
         ? t('poll.numeric.range', { min: poll.min, max: poll.max })
         : t('poll.numeric.how');
+    case 'wordcloud':
+      return t('poll.wordcloud.how', { n: poll.max_words ?? WORDS });
+    case 'ranking':
+      return maxChoices(poll) < poll.options.length ? t('poll.ranking.some', { n: maxChoices(poll) }) : t('poll.ranking.how');
     default:
       return t(`poll.${poll.kind}.how`);
   }

@@ -94,10 +94,33 @@ export interface Ballot {
   texts?: string[];
 }
 
+/** What a poll was made with: the data of `poll.create` and `poll.edit`. */
+export interface Settings {
+  title: string;
+  kind: PollKind;
+  options?: { id?: string; label: string }[];
+  max_choices?: number;
+  anonymous: boolean;
+  results: ResultsPolicy;
+  change_vote: boolean;
+  min?: number;
+  max?: number;
+  /** Names of a rating's values: one each, or two for its ends. */
+  labels?: string[];
+  budget?: number;
+  step?: number;
+  max_words?: number;
+  max_chars?: number;
+  banned?: string[];
+  moderated: boolean;
+}
+
 export interface PollState {
   poll: Poll;
   results: Results | null;
   mine: Ballot | null;
+  /** For moderators. */
+  settings?: Settings;
   /** Earlier rounds, for moderators. */
   past?: Results[];
 }
@@ -169,6 +192,13 @@ function wholeOf(poll: Poll, results: Results, amounts: number[]): number {
   if (poll.kind === 'ranking') return results.voters * poll.options.length;
   if (poll.kind === 'points') return amounts.reduce((sum, amount) => sum + amount, 0);
   return results.voters;
+}
+
+/** What a rating's two ends mean, where its maker said so: an unnamed value is called by itself. */
+export function endNames(poll: Poll): [string, string] | null {
+  const [first, last] = [poll.options.at(0), poll.options.at(-1)];
+  const named = [first, last].every((option) => option !== undefined && option.label !== option.id);
+  return poll.kind === 'rating' && named ? [first?.label ?? '', last?.label ?? ''] : null;
 }
 
 /** May this participant still send a vote, and why not? */

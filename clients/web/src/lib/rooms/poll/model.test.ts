@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reduce, rows, votable, type Poll, type PollState, type Results } from './model.svelte';
+import { endNames, reduce, rows, votable, type Poll, type PollState, type Results } from './model.svelte';
 
 const poll: Poll = {
   id: 'p',
@@ -17,6 +17,20 @@ const poll: Poll = {
 };
 const results: Results = { round: 1, voters: 4, options: [{ id: 'a', votes: 1 }, { id: 'b', votes: 3 }] };
 const state: PollState = { poll, results, mine: { options: ['a'] } };
+
+describe('a rating', () => {
+  const rating = (...labels: string[]): Poll => ({
+    ...poll,
+    kind: 'rating',
+    options: labels.map((label, at) => ({ id: String(at + 1), label })),
+  });
+
+  it('says what its ends mean where they have a name', () => {
+    expect(endNames(rating('Poor', '2', 'Great'))).toEqual(['Poor', 'Great']);
+    expect(endNames(rating('1', '2', '3'))).toBeNull();
+    expect(endNames(poll)).toBeNull();
+  });
+});
 
 describe('a poll', () => {
   it('takes results as they are', () => {

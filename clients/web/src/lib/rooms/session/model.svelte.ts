@@ -20,12 +20,19 @@ export interface Timer {
   label?: string | null;
 }
 
+export interface PollLine {
+  room: string;
+  title: string;
+}
+
 export interface SessionState {
   session: { id: string; title: string; status: SessionStatus };
   live: Scene;
   timer: Timer;
   present: number;
   rooms: { qa: string; messaging: string; polls: string[] };
+  /** For moderators: the title of a poll that nobody else may know of yet. */
+  poll_titles?: PollLine[];
   reactions?: { allowed: string[] };
 }
 
@@ -43,10 +50,14 @@ export function reduce(state: SessionState, push: Push): SessionState {
     case 'session.present':
       return { ...state, present: (push.data as { present: number }).present };
     case 'session.polls':
-      return { ...state, rooms: { ...state.rooms, polls: (push.data as { polls: string[] }).polls } };
+      return withPolls(state, push.data as { polls: string[]; titles?: PollLine[] });
     default:
       return state;
   }
+}
+
+function withPolls(state: SessionState, { polls, titles }: { polls: string[]; titles?: PollLine[] }): SessionState {
+  return { ...state, rooms: { ...state.rooms, polls }, ...(titles && { poll_titles: titles }) };
 }
 
 export type Phase = 'idle' | 'calm' | 'warn' | 'danger' | 'over';

@@ -22,6 +22,11 @@ describe('a session', () => {
     expect(reduce(state, { ev: 'session.polls', data: { polls: ['poll:1'] } }).rooms.polls).toEqual(['poll:1']);
   });
 
+  it('tells moderators what its polls are called', () => {
+    const titles = [{ room: 'poll:1', title: 'Tea?' }];
+    expect(reduce(state, { ev: 'session.polls', data: { polls: ['poll:1'], titles } }).poll_titles).toEqual(titles);
+  });
+
   it('keeps nothing of reactions', () => {
     expect(reduce(state, { ev: 'session.reactions', data: { counts: { '👏': 3 } } })).toBe(state);
   });

@@ -8,15 +8,15 @@ export function show(connection: Connection, session: string, scene: { kind: Sce
   connection.act('session.show', session, scene);
 }
 
-/** What the main button of the countdown does in each of its states. */
-export function pressTimer(connection: Connection, session: string, timer: Timer, minutes: number): void {
-  if (timer.state === 'paused') connection.act('session.timer', session, { state: 'running' });
-  else if (timer.state === 'idle') startTimer(connection, session, minutes);
-  else connection.act('session.timer', session, { state: 'paused' });
+/** Halts a countdown, or lets it go on. */
+export function pressTimer(connection: Connection, session: string, timer: Timer): void {
+  connection.act('session.timer', session, { state: timer.state === 'paused' ? 'running' : 'paused' });
 }
 
-export function startTimer(connection: Connection, session: string, minutes: number): void {
-  connection.act('session.timer', session, { state: 'running', duration_ms: Math.round(minutes * MINUTE_MS) });
+/** Starts one; without a label, that of the last one goes. */
+export function startTimer(connection: Connection, session: string, minutes: number, label: string): void {
+  const duration_ms = Math.round(minutes * MINUTE_MS);
+  connection.act('session.timer', session, { state: 'running', duration_ms, label: label.trim() });
 }
 
 export function addTime(connection: Connection, session: string, add_ms: number): void {
