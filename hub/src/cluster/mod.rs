@@ -25,11 +25,14 @@
 //!
 //! Redis is named in this folder and nowhere else.
 
+pub mod fence;
 pub mod lease;
 mod one_journal;
 pub mod ownership;
+pub mod redis;
 pub mod timing;
 
+pub use fence::{Atlas, MemoryFence};
 pub use lease::{Claim, Lease, Leases, Member, Pending, Renewal, Unreachable};
 pub use one_journal::OneJournal;
 pub use ownership::{Held, Journals, Ownership, TakeError, Taken};

@@ -23,6 +23,13 @@ impl Config {
                 format!("{scheme}: is not a database that this program knows; use sqlite:PATH"),
             );
         }
+        for (key, url) in [("redis.url", &self.redis.url), ("redis.bus_url", &self.redis.bus_url)] {
+            if let Some(url) = url
+                && let Err(why) = crate::cluster::redis::settings(url)
+            {
+                return no(key, why.to_string());
+            }
+        }
         if let Some((url, reason)) =
             self.web.allowed_origins.iter().find_map(|url| Some((url, origin_fault(url)?)))
         {

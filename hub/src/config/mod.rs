@@ -22,6 +22,9 @@ pub struct Config {
     /// This process among others.
     #[config(nested)]
     pub node: Node,
+    /// What several nodes share. Without it this process is a node of its own.
+    #[config(nested)]
+    pub redis: Redis,
     /// The database: tenants, people, conferences, and what happened, for lists and reports.
     #[config(nested)]
     pub store: Store,
@@ -68,9 +71,30 @@ pub struct Server {
 #[derive(Clone, Debug, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Node {
-    /// The name of this process in logs and health answers.
+    /// The name of this process in logs and health answers, and among the nodes of a cluster.
     #[config(env = "PLENUM__NODE__ID", default = "node-1")]
     pub id: String,
+    /// Address and port for the other nodes, with redis.url only. Port 0 takes a free one. Not for the outside: nobody
+    /// signs in here.
+    #[config(env = "PLENUM__NODE__LISTEN", default = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Where the other nodes reach node.listen, as host:port. Without it: the address that node.listen is bound to.
+    #[config(env = "PLENUM__NODE__ADVERTISE")]
+    pub advertise: Option<String>,
+}
+
+/// `redis.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Redis {
+    /// The Redis that holds the journals and says which node owns which conference, such as
+    /// redis://user:password@host:6379 (rediss:// with TLS). It must keep what it says it keeps: appendonly yes,
+    /// appendfsync always, maxmemory-policy noeviction. Without it there is one node, and its journal is journal.path.
+    #[config(env = "PLENUM__REDIS__URL")]
+    pub url: Option<String>,
+    /// The Redis that carries pushes between nodes; nothing is kept there. Without it: redis.url.
+    #[config(env = "PLENUM__REDIS__BUS_URL")]
+    pub bus_url: Option<String>,
 }
 
 /// `store.*`.

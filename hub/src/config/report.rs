@@ -31,7 +31,7 @@ fn origin(loaded: &Loaded, key: &str) -> String {
 
 /// Every key with its value, in the order of the example file.
 pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
-    let Config { server, node, store, journal, auth, limits, telemetry, web } = config;
+    let Config { server, node, redis, store, journal, auth, limits, telemetry, web } = config;
     let public_url = server.public_url.as_ref().map_or_else(|| "(from the listener)".to_owned(), quoted);
     let format = if telemetry.format == LogFormat::Json { "json" } else { "text" };
     vec![
@@ -41,6 +41,19 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("server.request_timeout_ms", server.request_timeout_ms.to_string()),
         ("server.drain_ms", server.drain_ms.to_string()),
         ("node.id", quoted(&node.id)),
+        ("node.listen", quoted(node.listen)),
+        (
+            "node.advertise",
+            node.advertise.as_ref().map_or_else(|| "(what node.listen is bound to)".into(), quoted),
+        ),
+        (
+            "redis.url",
+            redis.url.as_ref().map_or_else(|| "(none: a single node)".into(), |url| quoted(masked(url))),
+        ),
+        (
+            "redis.bus_url",
+            redis.bus_url.as_ref().map_or_else(|| "(redis.url)".into(), |url| quoted(masked(url))),
+        ),
         ("store.url", quoted(masked(&store.url))),
         ("store.migrate", store.migrate.to_string()),
         ("journal.path", quoted(journal.path.display())),
@@ -65,7 +78,7 @@ fn quoted(value: impl std::fmt::Display) -> String {
     format!("{:?}", value.to_string())
 }
 
-/// A database address without its password.
+/// An address without its password.
 fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     match rest.rsplit_once('@') {

@@ -40,6 +40,7 @@ fn what_is_wrong_is_named_with_its_line() {
         ("[server]\n\nshards = \"two\"\n", "hub.toml:3: "),
         ("[server\n", "hub.toml:1: "),
         ("[store]\nurl = \"mysql://x\"\n", "store.url: mysql: is not a database"),
+        ("[redis]\nurl = \"nowhere\"\n", "redis.url: not an address"),
         ("[server]\npublic_url = \"example.org\"\n", "server.public_url: begins with neither"),
         ("[auth]\naccess_ttl_s = 1\n", "auth.access_ttl_s: 1 is not between"),
     ] {
@@ -49,6 +50,17 @@ fn what_is_wrong_is_named_with_its_line() {
     }
     let absent = load(Some(Path::new("/nowhere/hub.toml"))).unwrap_err().to_string();
     assert!(absent.starts_with("/nowhere/hub.toml: "), "{absent}");
+}
+
+#[test]
+fn passwords_are_masked_in_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hub.toml");
+    let text = "[redis]\nurl = \"redis://plenum:hunter2@db:6379\"\nbus_url = \"redis://:hunter2@bus\"\n";
+    std::fs::write(&path, text).unwrap();
+    let report = super::report(&load(Some(&path)).unwrap());
+    assert!(!report.contains("hunter2"), "{report}");
+    assert!(report.contains("redis://plenum:***@db:6379"), "{report}");
 }
 
 #[test]

@@ -1,0 +1,5 @@
+//! Many nodes: leases, fences and journals, over memory and over a real Redis.
+
+mod agree;
+mod outages;
+mod server;
