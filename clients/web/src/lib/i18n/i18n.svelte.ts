@@ -14,12 +14,18 @@ export interface Locale {
 /** The languages of the interface; each name is written in its own language. */
 export const LOCALES: readonly Locale[] = [
   { code: 'en', name: 'English', dir: 'ltr' },
+  { code: 'tr', name: 'Türkçe', dir: 'ltr' },
   { code: 'ar', name: 'العربية', dir: 'rtl' },
+  { code: 'de', name: 'Deutsch', dir: 'ltr' },
+  { code: 'fr', name: 'Français', dir: 'ltr' },
 ];
 
 const LOADERS: Record<string, () => Promise<{ default: Texts }>> = {
   en: () => import('./en.json'),
+  tr: () => import('./tr.json'),
   ar: () => import('./ar.json'),
+  de: () => import('./de.json'),
+  fr: () => import('./fr.json'),
 };
 
 const STORED = 'plenum.locale';
