@@ -32,24 +32,17 @@ pub struct Source {
     pub generation: u32,
 }
 
-/// The bytes of a record that another program wrote: its facts, or the settings that a room was opened with.
-pub(super) fn body_bytes(body: &Body) -> &[u8] {
-    match body {
-        Body::Opened(bytes) | Body::Facts(bytes) => bytes,
-    }
-}
-
 /// Bytes that a record counts for in a bounded queue: its body and what lies around it.
 pub(super) fn cost_bytes(record: &Record) -> usize {
-    size_of::<Record>() + body_bytes(&record.body).len()
+    size_of::<Record>() + record.body.bytes().len()
 }
 
 /// Whether the record continues what the journal holds of its room: it opens a new room, or adds to an open one.
 pub(super) fn check_follows(last_seq: Option<u64>, record: &Record) -> Result<(), JournalError> {
     let follows = match (&record.body, last_seq) {
         (Body::Opened(_), None) => record.seq == 0,
-        (Body::Facts(_), Some(last)) => record.seq > last,
-        (Body::Opened(_), Some(_)) | (Body::Facts(_), None) => false,
+        (Body::Facts(_) | Body::Nothing, Some(last)) => record.seq > last,
+        (Body::Opened(_), Some(_)) | (Body::Facts(_) | Body::Nothing, None) => false,
     };
     match follows {
         true => Ok(()),

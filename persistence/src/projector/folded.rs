@@ -92,8 +92,11 @@ fn corrupt<R: Room>(what: &'static str, why: &dyn std::fmt::Display) -> Corrupt 
 impl<R: Project> Folded<R> {
     /// The facts of a record, applied unless the room is at or after them.
     fn evolve(&mut self, record: &Record) -> Result<Vec<Numbered<R::Fact>>, Corrupt> {
-        let Body::Facts(bytes) = &record.body else { return Ok(Vec::new()) };
-        let facts: Vec<R::Fact> = rmp_serde::from_slice(bytes).map_err(|why| corrupt::<R>("facts", &why))?;
+        let facts: Vec<R::Fact> = match &record.body {
+            Body::Facts(bytes) => rmp_serde::from_slice(bytes).map_err(|why| corrupt::<R>("facts", &why))?,
+            Body::Nothing => Vec::new(),
+            Body::Opened(_) => return Ok(Vec::new()),
+        };
         if record.seq > self.place.seq {
             facts.iter().for_each(|fact| self.room.evolve(fact));
             self.place.seq = record.seq;
@@ -111,6 +114,8 @@ impl<R: Project> Projected for Folded<R> {
         match record.body {
             Body::Opened(_) => self.opened.push(record),
             Body::Facts(_) => self.batch.push((record, facts.len())),
+            // Nothing happened: there is nothing to archive.
+            Body::Nothing => {}
         }
         self.facts.append(&mut facts);
         Ok(())
@@ -132,7 +137,7 @@ impl<R: Project> Projected for Folded<R> {
 
 fn archived(record: Record) -> ArchivedRecord {
     let sealed = sealed_record(&record);
-    let (Body::Opened(body) | Body::Facts(body)) = record.body;
+    let body = record.body.bytes().to_vec();
     let participant = (record.participant != Id::default()).then_some(record.participant);
     ArchivedRecord { key: record.key, participant, at: Some(record.at), body: Some(body), ..sealed }
 }

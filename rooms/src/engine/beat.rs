@@ -79,7 +79,6 @@ impl Engine {
     pub(super) fn publish(&mut self, room: RoomRef, publish: Publish, now: Timestamp) {
         let settings = self.settings;
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        seat.records_since_snapshot += 1;
         let next = seat.last_beat.plus_ms(beat_ms(
             seat,
             settings.shards,

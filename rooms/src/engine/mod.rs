@@ -17,6 +17,7 @@ mod refusal;
 mod restore;
 mod room;
 pub mod sample;
+mod saving;
 mod seat;
 mod shard;
 #[cfg(test)]

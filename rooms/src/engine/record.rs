@@ -90,6 +90,29 @@ pub enum Body {
     Opened(Vec<u8>),
     /// These facts, a list; the last one has the record's seq.
     Facts(Vec<u8>),
+    /// All was so already. The record takes a seq of its own and keeps the action's key, so that the action stays done:
+    /// sent again after a restart, it must not act on what has changed since.
+    Nothing,
+}
+
+impl Body {
+    /// The bytes that a journal keeps beside whether the record opens its room; none for [`Body::Nothing`], and some for
+    /// the others.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Opened(bytes) | Self::Facts(bytes) => bytes,
+            Self::Nothing => &[],
+        }
+    }
+
+    /// The body whose bytes a journal kept.
+    pub fn of_bytes(opens: bool, bytes: Vec<u8>) -> Self {
+        match (opens, bytes.is_empty()) {
+            (true, _) => Self::Opened(bytes),
+            (false, true) => Self::Nothing,
+            (false, false) => Self::Facts(bytes),
+        }
+    }
 }
 
 /// A room's whole state at a seq, with what its recent senders were answered.

@@ -134,32 +134,6 @@ impl Engine {
         catch_unwind(AssertUnwindSafe(|| rebuilt(kind, loaded)))
             .unwrap_or_else(|_| Err(corrupt(room, "the records", "the room failed at them")))
     }
-
-    /// After enough records, lets the room's state be kept, so that coming back needs no long replay.
-    pub(super) fn snapshot_when_due(&mut self, room: RoomRef) {
-        let due = self.rooms.get(&room).is_some_and(|seat| {
-            !seat.reloading && seat.records_since_snapshot >= self.settings.snapshot_after
-        });
-        if due {
-            self.snapshot(room);
-        }
-    }
-
-    /// Lets the states of all rooms be kept that changed since they last were, before the driver stops.
-    pub fn snapshot_all(&mut self) {
-        let changed =
-            self.rooms.iter().filter(|(_, seat)| seat.records_since_snapshot > 0 && !seat.reloading);
-        let rooms: Vec<RoomRef> = changed.map(|(room, _)| *room).collect();
-        rooms.into_iter().for_each(|room| self.snapshot(room));
-    }
-
-    fn snapshot(&mut self, room: RoomRef) {
-        let Some(seat) = self.rooms.get_mut(&room) else { return };
-        seat.records_since_snapshot = 0;
-        let kept = Kept { state: seat.host.snapshot(), accepted: seat.keys.kept() };
-        let state = rmp_serde::to_vec_named(&kept).expect("a snapshot is plain data");
-        self.gate.put(Output::Snapshot(Snapshot { room, scope: seat.scope, seq: seat.seq, state }));
-    }
 }
 
 /// A room as the journal has it.
@@ -169,13 +143,15 @@ fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
     let mut seat = match loaded.snapshot {
         Some(snapshot) => seat_of_snapshot(kind, snapshot)?,
         None => {
-            let opened = records.next().map(|record| record.body);
-            let Some(Body::Opened(settings)) = opened else {
+            let opening = records.next();
+            let Some(Record { body: Body::Opened(settings), .. }) = &opening else {
                 return Err(corrupt(room, "the first record", "it does not open the room"));
             };
-            let host = (kind.open)(room.id, scope, &Payload::json(&settings))
+            let host = (kind.open)(room.id, scope, &Payload::json(settings))
                 .map_err(|refusal| corrupt(room, "the settings", &refusal.message))?;
-            Seat::new(kind, host, scope, 0)
+            let mut seat = Seat::new(kind, host, scope, 0);
+            opening.iter().for_each(|record| seat.saving.unsaved.note(record));
+            seat
         }
     };
     for record in records {
@@ -186,6 +162,12 @@ fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
     Ok(seat)
 }
 
+/// What a snapshot of the room keeps.
+pub(super) fn state_to_keep(seat: &Seat) -> Vec<u8> {
+    let kept = Kept { state: seat.host.snapshot(), accepted: seat.keys.kept() };
+    rmp_serde::to_vec_named(&kept).expect("a snapshot is plain data")
+}
+
 fn kept_of(snapshot: &Snapshot) -> Result<Kept, Corrupt> {
     rmp_serde::from_slice(&snapshot.state)
         .map_err(|why| corrupt(snapshot.room, "the snapshot", &why.to_string()))
@@ -194,19 +176,23 @@ fn kept_of(snapshot: &Snapshot) -> Result<Kept, Corrupt> {
 fn seat_of_snapshot(kind: &'static Kind, snapshot: Snapshot) -> Result<Seat, Corrupt> {
     let kept = kept_of(&snapshot)?;
     let mut seat = Seat::new(kind, (kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
+    seat.saving.kept_bytes = snapshot.state.len();
     kept.accepted.into_iter().for_each(|(key, answer)| seat.keys.accept(key, answer));
     Ok(seat)
 }
 
 fn replay(seat: &mut Seat, record: Record) -> Result<(), Corrupt> {
-    let Body::Facts(facts) = record.body else { return Ok(()) };
-    let (count, openings) = seat.host.replay(&facts)?;
+    let (count, openings) = match &record.body {
+        Body::Facts(facts) => seat.host.replay(facts)?,
+        Body::Nothing => (1, Vec::new()),
+        Body::Opened(_) => return Ok(()),
+    };
     if seat.seq + count != record.seq {
         let why = format!("{count} facts after {} do not end at {}", seat.seq, record.seq);
         return Err(corrupt(record.room, "the records", &why));
     }
     seat.seq = record.seq;
-    seat.records_since_snapshot += 1;
+    seat.saving.unsaved.note(&record);
     if let Some(key) = record.key {
         let opened = openings.first().map(|opening| RoomRef::new(opening.kind, opening.id));
         seat.keys.accept((record.participant, key), Accepted { seq: record.seq, opened });

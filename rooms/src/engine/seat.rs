@@ -10,6 +10,7 @@ use super::keys::Keys;
 use super::payload::Codec;
 use super::record::Scope;
 use super::room::{AUDIENCES, Actor, Audience, SubId};
+use super::saving::Saving;
 use super::stream::Stream;
 use crate::kinds::Kind;
 
@@ -45,7 +46,7 @@ pub(super) struct Seat {
     pub(super) flicker_at: Option<Timestamp>,
     /// The room's entry in the engine's agenda.
     pub(super) due: Option<Timestamp>,
-    pub(super) records_since_snapshot: u32,
+    pub(super) saving: Saving,
 }
 
 impl Seat {
@@ -69,7 +70,7 @@ impl Seat {
             last_flicker: long_ago,
             flicker_at: None,
             due: None,
-            records_since_snapshot: 0,
+            saving: Saving::default(),
         };
         seat.skip_streams();
         seat

@@ -201,25 +201,25 @@ impl Engine {
         }
     }
 
-    /// A command was applied: it is appended, and answered behind that.
+    /// A command was applied: it is appended, even when it found everything done, and answered behind that.
     fn accept(&mut self, ask: &Ask<'_>, key: Id, applied: Applied, before: Audience, now: Timestamp) {
         let (room, participant) = (ask.room, ask.by.participant);
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        seat.seq += applied.count;
+        let changed = applied.count > 0;
+        seat.seq += applied.count.max(1);
         let opened = applied.openings.first().map(|opening| RoomRef::new(opening.kind, opening.id));
         let accepted = Accepted { seq: seat.seq, opened };
         let (scope, seq) = (seat.scope, seat.seq);
         seat.keys.accept((participant, key), accepted);
-        let changed = applied.count > 0;
-        if changed {
-            self.open_all(applied.openings, scope, participant, now);
-            let body = Body::Facts(applied.facts);
-            self.append(Record { room, scope, seq, key: Some(key), participant, at: now, body });
-        }
+        self.open_all(applied.openings, scope, participant, now);
+        let body = if changed { Body::Facts(applied.facts) } else { Body::Nothing };
+        self.append(Record { room, scope, seq, key: Some(key), participant, at: now, body });
         self.gate.put(Output::Reply { ticket: ask.ticket, outcome: Ok(Some(accepted)) });
         if changed {
             self.regroup(room, applied.regroups, Some((ask.by, before)), now);
             self.publish(room, applied.publish, now);
+        } else {
+            self.snapshot_when_due(room);
         }
     }
 
@@ -270,6 +270,9 @@ impl Engine {
 
     pub(super) fn append(&mut self, record: Record) {
         let append = self.gate.append();
+        if let Some(seat) = self.rooms.get_mut(&record.room) {
+            seat.saving.unsaved.note(&record);
+        }
         self.in_flight.push_back((append, record.room));
         self.gate.put_now(Output::Append(record));
     }

@@ -215,7 +215,7 @@ impl Stage {
         let bodies = self.records.iter().filter(|record| record.room == self.room).map(|record| &record.body);
         let facts = bodies.filter_map(|body| match body {
             Body::Facts(bytes) => Some(rmp_serde::from_slice::<Vec<F>>(bytes).expect("facts are readable")),
-            Body::Opened(_) => None,
+            Body::Opened(_) | Body::Nothing => None,
         });
         facts.flatten().collect()
     }

@@ -90,6 +90,7 @@ fn shown(outcome: &Outcome) -> Value {
 fn records(play: &Play) -> Vec<Value> {
     let own = play.desk.journal.records.iter().filter(|record| record.room == play.room);
     let read = own.map(|record| match &record.body {
+        Body::Nothing => json!({"seq": record.seq}),
         Body::Opened(settings) => {
             json!({"opened": serde_json::from_slice::<Value>(settings).expect("settings are JSON")})
         }

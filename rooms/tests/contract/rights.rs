@@ -10,7 +10,7 @@ use super::{COMMANDS, Play, SEEDS, lively, with_every_kind};
 use crate::desk::{ATTENDEE, MODERATOR, SCREEN, person};
 
 /// What only those who run a room may do, by the protocol's own list: a kind cannot forget to ask for the role.
-const MODERATORS_ONLY: [&str; 27] = [
+const MODERATORS_ONLY: [&str; 28] = [
     "poll.create",
     "poll.open",
     "poll.close",
@@ -35,6 +35,7 @@ const MODERATORS_ONLY: [&str; 27] = [
     "session.end",
     "session.show",
     "session.timer",
+    "session.edit",
     "session.polls",
     "session.remove_poll",
     "screen.show",

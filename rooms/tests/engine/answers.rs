@@ -1,10 +1,10 @@
 //! One answer per key.
 
-use plenum_rooms::engine::Settings;
+use plenum_rooms::engine::{Codec, Settings};
 use serde_json::json;
 
 use super::{accepted, ask, key, probe, tuned, words};
-use crate::desk::person;
+use crate::desk::{Hall, person};
 
 #[test]
 fn an_accepted_key_is_answered_again_and_does_nothing_again() {
@@ -65,10 +65,32 @@ fn what_changes_a_room_needs_a_key_and_what_passes_needs_none() {
 }
 
 #[test]
-fn an_accepted_command_that_changes_nothing_is_not_journaled() {
+fn an_accepted_command_that_changes_nothing_stays_done_over_a_restart() {
+    for snapshot_after in [1, 2, 1_000] {
+        let (mut desk, room) = tuned(Settings { snapshot_after, ..Settings::default() });
+        let first = ask(&mut desk, 3, room, key(1), "probe.nothing", "");
+        assert_eq!(first.as_ref().expect("it is accepted").map(|accepted| accepted.seq), Some(1));
+        assert_eq!(ask(&mut desk, 3, room, key(1), "probe.say", "x"), first);
+        accepted(&mut desk, 4, room, key(2), "probe.say", "between");
+        let mut again = desk.restarted();
+        assert_eq!(ask(&mut again, 3, room, key(1), "probe.say", "too late"), first);
+        assert_eq!(words(&mut again, &person(3), room), json!(["between"]));
+        assert_eq!(again.engine.seq(room), Some(2));
+    }
+}
+
+#[test]
+fn a_record_of_nothing_makes_no_gap_for_those_who_listen() {
     let (mut desk, room) = probe();
-    let first = ask(&mut desk, 3, room, key(1), "probe.nothing", "");
-    assert_eq!(first.as_ref().expect("it is accepted").map(|accepted| accepted.seq), Some(0));
-    assert_eq!(ask(&mut desk, 3, room, key(1), "probe.say", "x"), first);
-    assert_eq!(desk.journal.records.len(), 1, "only the opening");
+    let mut hall = Hall::new(room);
+    hall.enter(&mut desk, 3, 1, Codec::Json, None);
+    ask(&mut desk, 3, room, key(1), "probe.nothing", "").expect("it is accepted");
+    hall.enter(&mut desk, 4, 2, Codec::Json, None);
+    accepted(&mut desk, 3, room, key(2), "probe.shout", "heard");
+    hall.listen(&mut desk);
+    for socket in [1, 2] {
+        assert_eq!(hall.socket(socket).seq, 2);
+        let said = hall.taken(socket).into_iter().filter(|(ev, _)| *ev == "probe.said").count();
+        assert_eq!(said, 1, "socket {socket}");
+    }
 }

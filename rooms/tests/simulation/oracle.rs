@@ -1,10 +1,9 @@
 //! What must never be seen, whatever breaks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use plenum_domain::Id;
 use plenum_rooms::engine::{Body, Outcome, Output, RoomRef};
-use serde_json::Value;
 
 use super::client::Client;
 use crate::desk::Journal;
@@ -28,7 +27,7 @@ pub(super) fn may_leave(output: &Output, journal: &Journal, room: RoomRef) -> Re
     }
 }
 
-/// An accepted action is in the journal, once; or it changed nothing, and is nowhere.
+/// An accepted action is in the journal, once.
 pub(super) fn may_be_answered(key: Id, outcome: &Outcome, journal: &Journal) -> Result<(), Violation> {
     let Ok(Some(accepted)) = outcome else { return Ok(()) };
     if journal.is_pending(key) {
@@ -36,7 +35,7 @@ pub(super) fn may_be_answered(key: Id, outcome: &Outcome, journal: &Journal) -> 
     }
     let records: Vec<_> = journal.records.iter().filter(|record| record.key == Some(key)).collect();
     match records.as_slice() {
-        [] => Ok(()),
+        [] => Err(format!("{key} is acknowledged and nowhere")),
         [record] if record.seq == accepted.seq => Ok(()),
         [record] => Err(format!("{key} is acknowledged at {} and journaled at {}", accepted.seq, record.seq)),
         _ => Err(format!("{key} was counted twice")),
@@ -46,7 +45,7 @@ pub(super) fn may_be_answered(key: Id, outcome: &Outcome, journal: &Journal) -> 
 /// When all is quiet: what was acknowledged is there, what was refused is not, and no action counts twice.
 pub(super) fn all_counted(clients: &[Client], journal: &Journal) -> Result<(), Violation> {
     let mut times: BTreeMap<Id, u32> = BTreeMap::new();
-    for record in journal.records.iter().filter(|record| matches!(record.body, Body::Facts(_))) {
+    for record in journal.records.iter().filter(|record| !matches!(record.body, Body::Opened(_))) {
         *times.entry(record.key.unwrap_or_default()).or_default() += u32::from(record.key.is_some());
     }
     let counted = |key: &Id| times.get(key).copied().unwrap_or_default();
@@ -66,11 +65,13 @@ pub(super) fn all_counted(clients: &[Client], journal: &Journal) -> Result<(), V
 pub(super) fn no_holes(journal: &Journal) -> Result<(), Violation> {
     let mut seqs: BTreeMap<RoomRef, u64> = BTreeMap::new();
     for record in &journal.records {
-        let Body::Facts(facts) = &record.body else { continue };
-        let facts: Vec<serde::de::IgnoredAny> =
-            rmp_serde::from_slice(facts).map_err(|why| why.to_string())?;
+        let count = match &record.body {
+            Body::Opened(_) => continue,
+            Body::Nothing => 1,
+            Body::Facts(facts) => count(facts)?,
+        };
         let seq = seqs.entry(record.room).or_default();
-        *seq += facts.len() as u64;
+        *seq += count;
         if *seq != record.seq {
             return Err(format!("{}: a record ends at {}, not at {seq}", record.room, record.seq));
         }
@@ -78,12 +79,7 @@ pub(super) fn no_holes(journal: &Journal) -> Result<(), Violation> {
     Ok(())
 }
 
-/// The questions that others were merged into.
-pub(super) fn merged_into(journal: &Journal) -> BTreeSet<String> {
-    let facts = journal.records.iter().filter_map(|record| match &record.body {
-        Body::Facts(facts) => rmp_serde::from_slice::<Vec<Value>>(facts).ok(),
-        Body::Opened(_) => None,
-    });
-    let merged = facts.flatten().filter_map(|fact| Some(fact["merged"]["into"].as_str()?.to_owned()));
-    merged.collect()
+fn count(facts: &[u8]) -> Result<u64, Violation> {
+    let facts: Vec<serde::de::IgnoredAny> = rmp_serde::from_slice(facts).map_err(|why| why.to_string())?;
+    Ok(facts.len() as u64)
 }

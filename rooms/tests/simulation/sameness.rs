@@ -1,19 +1,10 @@
 //! When a client and a room hold the same.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 /// The parts of two states that must be the same: without what nobody keeps, and lists without an order in order.
-/// `merged` are questions that others were merged into: whom these count for is read on joining.
-pub(super) fn lasting(held: Value, shown: Value, merged: &BTreeSet<String>) -> (Value, Value) {
-    let without = |mut state: Value| {
-        if let Some(mine) = state["mine"].as_array_mut() {
-            mine.retain(|id| id.as_str().is_none_or(|id| !merged.contains(id)));
-        }
-        in_order(state)
-    };
-    let (mut held, mut shown) = (without(held), without(shown));
+pub(super) fn lasting(held: Value, shown: Value) -> (Value, Value) {
+    let (mut held, mut shown) = (in_order(held), in_order(shown));
     if shown["messages"].is_array() {
         same_window(&mut held, &mut shown);
     }

@@ -331,7 +331,6 @@ impl World {
         if again.engine.state_bytes(self.room) != live {
             return Err("the journal rebuilds another state than the room's".to_owned());
         }
-        let merged = oracle::merged_into(&self.journal);
         for client in &self.clients {
             let (seq, held) = client.held.clone().ok_or("someone never came in")?;
             // It may be behind: the last facts need not be for its audience.
@@ -342,7 +341,7 @@ impl World {
                 ));
             }
             let shown = crate::desk::read(Codec::Json, &again.look(&client.actor, self.room, Codec::Json));
-            let (held, shown) = lasting(held, shown, &merged);
+            let (held, shown) = lasting(held, shown);
             if held != shown {
                 let differ = difference(&held, &shown);
                 return Err(format!("{} holds another state than the room's in {differ}", client.actor.name));

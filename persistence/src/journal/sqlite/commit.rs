@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
 use super::queue::{Append, Keep};
 use super::rooms::{Place, Rooms};
 use crate::journal::JournalError;
-use crate::journal::record::{body_bytes, check_covers, check_follows};
+use crate::journal::record::{check_covers, check_follows};
 use crate::journal::sources::Sources;
 
 const INSERT: &str = "INSERT INTO records (lsn, room, seq, opens, key, participant, at_ms, body)
@@ -129,7 +129,7 @@ fn insert(db: &Connection, place: Place, lsn: u64, record: &Record) -> rusqlite:
         record.key.map(plenum_domain::Id::to_bytes),
         record.participant.to_bytes(),
         record.at.ms(),
-        body_bytes(&record.body),
+        record.body.bytes(),
     ])?;
     Ok(())
 }

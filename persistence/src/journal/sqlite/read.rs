@@ -90,7 +90,7 @@ fn record(row: &Row<'_>, room: RoomRef, scope: Scope) -> rusqlite::Result<Record
         key: row.get::<_, Option<[u8; 16]>>(2)?.map(Id::from_bytes),
         participant: Id::from_bytes(row.get(3)?),
         at: Timestamp::from_ms(row.get(4)?),
-        body: if row.get(1)? { Body::Opened(bytes) } else { Body::Facts(bytes) },
+        body: Body::of_bytes(row.get(1)?, bytes),
     })
 }
 
