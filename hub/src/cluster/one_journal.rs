@@ -32,4 +32,8 @@ impl Journals for OneJournal {
     fn history(&self, _: Id) -> Option<u64> {
         Some(self.0.epoch())
     }
+
+    fn is_tight(&self) -> bool {
+        self.0.is_tight()
+    }
 }

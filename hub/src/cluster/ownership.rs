@@ -88,4 +88,9 @@ pub trait Journals: Send + Sync {
 
     /// The conference's history, as clients know it; none when it is not ours.
     fn history(&self, conference: Id) -> Option<u64>;
+
+    /// Whether a journal's space runs out, so that rooms should be kept and their records trimmed. Cheap.
+    fn is_tight(&self) -> bool {
+        false
+    }
 }

@@ -101,6 +101,7 @@ fn hear(cell: &ShardCell, news: News) {
                 }
             });
         }
+        News::NotKept(room) => shard.engine.not_kept(room),
         News::Close { participant, code } => shard.close_participant(participant, code),
         News::Drain { over_ms } => shard.drain(over_ms),
         News::Stop(done) => {
@@ -135,6 +136,7 @@ impl Shard {
             }
         }
         self.engine.tick(now);
+        self.make_space();
         self.flush();
     }
 

@@ -11,6 +11,9 @@ use super::state::Shard;
 const FULL_RETRY_MS: u64 = 2_000;
 /// How long they wait while the conference gets another owner, in milliseconds.
 const MOVING_RETRY_MS: u64 = 500;
+/// While the journal's space runs out, so many rooms are kept so often, in milliseconds.
+const KEPT_AT_ONCE: usize = 32;
+const MAKE_SPACE_MS: i64 = 100;
 
 impl Shard {
     /// Sends what was appended since the last time, as one batch.
@@ -53,14 +56,24 @@ impl Shard {
     }
 
     pub(super) fn keep(&self, snapshot: Snapshot) {
-        let room = snapshot.room;
-        let done = move |result: Result<(), JournalError>| {
+        let (room, me, links) = (snapshot.room, self.me, std::sync::Arc::clone(&self.links));
+        let fate = move |result: Result<(), JournalError>| {
             if let Err(error) = result {
-                tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
+                tracing::warn!(%room, %error, "a snapshot was not kept; a later one will be");
+                links.tell(me, News::NotKept(room));
             }
         };
-        if let Err(error) = self.links.journals.snapshot(self.source, snapshot, Box::new(done)) {
-            tracing::warn!(%room, %error, "a snapshot was not kept; the next one will be");
+        let refused = fate.clone();
+        if let Err(error) = self.links.journals.snapshot(self.source, snapshot, Box::new(fate)) {
+            refused(Err(error));
+        }
+    }
+
+    /// While the journal's space runs out, lets rooms be kept, a few at a time, so that their records can be trimmed.
+    pub(super) fn make_space(&mut self) {
+        if self.turn_at.since_ms(self.space_made_at) >= MAKE_SPACE_MS && self.links.journals.is_tight() {
+            self.space_made_at = self.turn_at;
+            self.engine.snapshot_oldest(KEPT_AT_ONCE);
         }
     }
 }

@@ -43,6 +43,8 @@ pub(crate) enum News {
     Journaled { generation: u32, upto: u64, result: Result<(), JournalError> },
     /// A room came back from the journal; none when it could not be read.
     Reloaded(Option<Box<Loaded>>, RoomRef),
+    /// A snapshot of the room is not in the journal.
+    NotKept(RoomRef),
     /// Close the sockets of a participant.
     Close { participant: Id, code: CloseCode },
     /// Tell everyone to move away, spread over a time.

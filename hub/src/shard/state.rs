@@ -77,6 +77,7 @@ pub(crate) struct Shard {
     /// When this turn began.
     pub(super) turn_at: Timestamp,
     pub(super) limits_swept_at: Timestamp,
+    pub(super) space_made_at: Timestamp,
 }
 
 impl Shard {
@@ -109,6 +110,7 @@ impl Shard {
             stopping: None,
             turn_at: Timestamp::from_ms(0),
             limits_swept_at: Timestamp::from_ms(0),
+            space_made_at: Timestamp::from_ms(0),
         })
     }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something it rests on fails")]
 
 mod access;
+mod changes;
 mod command_line;
 mod envelope;
 mod hub;
@@ -10,4 +11,5 @@ mod imports;
 mod openapi;
 mod pages;
 mod slice;
+mod space;
 mod tenants;

@@ -83,4 +83,10 @@ pub trait Journal: Send + Sync {
 
     /// True when the queue would refuse a batch now: ask before a room decides.
     fn is_full(&self) -> bool;
+
+    /// True when the journal's space runs out: rooms should be kept as snapshots, so that a trim finds records that it
+    /// may delete. Cheap.
+    fn is_tight(&self) -> bool {
+        false
+    }
 }

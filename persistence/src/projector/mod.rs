@@ -29,6 +29,8 @@ const BATCH_RECORDS: usize = 2_000;
 const LOOK_EVERY_MS: u64 = 200;
 /// The journal is trimmed after so many records were written.
 const TRIM_EVERY_RECORDS: u64 = 10_000;
+/// A journal without much space left is trimmed after so many looks, whatever came: its rooms are being kept.
+const TRIM_EVERY_LOOKS_WHEN_TIGHT: u32 = 5;
 
 /// Why a batch is not in the store yet. It is tried again.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +53,7 @@ pub struct Projector {
     folds: Folds,
     cursor: u64,
     trimmed: u64,
+    looks_since_trim: u32,
     progress: Arc<Progress>,
 }
 
@@ -62,7 +65,15 @@ impl Projector {
     pub async fn open(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
         let cursor = store.projected_to(journal.epoch()).await?;
         let progress = Arc::new(Progress::at(cursor));
-        Ok(Self { journal, store, folds: Folds::default(), cursor, trimmed: cursor, progress })
+        Ok(Self {
+            journal,
+            store,
+            folds: Folds::default(),
+            cursor,
+            trimmed: cursor,
+            looks_since_trim: 0,
+            progress,
+        })
     }
 
     /// Where the projector is, for the readiness page.
@@ -140,10 +151,13 @@ impl Projector {
     }
 
     fn trim_when_due(&mut self) {
-        if self.cursor < self.trimmed + TRIM_EVERY_RECORDS {
+        self.looks_since_trim += 1;
+        let is_far = self.cursor >= self.trimmed + TRIM_EVERY_RECORDS;
+        let is_tight = self.journal.is_tight() && self.looks_since_trim >= TRIM_EVERY_LOOKS_WHEN_TIGHT;
+        if !is_far && !is_tight {
             return;
         }
-        self.trimmed = self.cursor;
+        (self.trimmed, self.looks_since_trim) = (self.cursor, 0);
         let done = |outcome: Result<u64, JournalError>| {
             if let Err(error) = outcome {
                 tracing::warn!(%error, "the journal could not be trimmed");

@@ -6,6 +6,7 @@ mod queue;
 mod read;
 mod rooms;
 mod schema;
+mod space;
 mod trim;
 mod writer;
 
@@ -14,7 +15,7 @@ mod tests;
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -26,6 +27,7 @@ use rusqlite::Connection;
 use self::commit::{Ledger, explain};
 use self::lock::Lock;
 use self::queue::{Append, Budget, Cost, Keep, Request};
+use self::space::Space;
 use self::writer::Writer;
 use super::{Done, Entry, Journal, JournalError, OpenError, Rooms, Settings, Source, Which};
 
@@ -41,6 +43,7 @@ struct Shared {
     epoch: u64,
     budget: Arc<Budget>,
     durable_lsn: Arc<AtomicU64>,
+    tight: Arc<AtomicBool>,
     requests: Option<Sender<Request>>,
     reader: Mutex<Connection>,
     thread: Option<JoinHandle<()>>,
@@ -60,6 +63,7 @@ impl SqliteJournal {
         let (requests, receiver) = mpsc::channel();
         let budget = Arc::new(Budget::new(settings));
         let durable_lsn = Arc::new(AtomicU64::new(opened.last_lsn));
+        let tight = Arc::new(AtomicBool::new(false));
         let writer = Writer {
             ledger: Ledger {
                 db: opened.connection,
@@ -73,6 +77,7 @@ impl SqliteJournal {
             settings,
             trims: VecDeque::new(),
             commits_since_trim: 0,
+            space: Space::new(settings.size_bytes_max, Arc::clone(&tight)),
             _lock: lock,
         };
         let thread = std::thread::Builder::new().name("plenum-journal".into()).spawn(move || writer.run());
@@ -81,6 +86,7 @@ impl SqliteJournal {
             epoch: opened.epoch,
             budget,
             durable_lsn,
+            tight,
             requests: Some(requests),
             reader: Mutex::new(reader),
             thread: Some(thread.map_err(|e| failed(e.to_string()))?),
@@ -157,6 +163,10 @@ impl Journal for SqliteJournal {
 
     fn is_full(&self) -> bool {
         self.shared.budget.is_full()
+    }
+
+    fn is_tight(&self) -> bool {
+        self.shared.tight.load(Ordering::Relaxed)
     }
 }
 

@@ -135,6 +135,7 @@ fn a_full_journal_refuses_keeps_nothing_by_halves_and_recovers() {
         }
     };
     assert!(matches!(error, JournalError::NoSpace(_)), "{error}");
+    assert!(journal.is_tight());
     assert!(seq > 50, "only {seq} records fitted");
     assert_eq!(journal.read(room(1), 1, 1_000).unwrap().len() as u64, seq, "no half batch");
     assert_eq!(append(&journal, SHARD, records(2, 0)), Err(JournalError::Superseded));
@@ -143,5 +144,6 @@ fn a_full_journal_refuses_keeps_nothing_by_halves_and_recovers() {
     wait(|done| journal.snapshot(next, snapshot(1, seq), done))
         .expect("a full journal still takes snapshots");
     assert_eq!(wait(|done| journal.trim(u64::MAX >> 1, done)), Ok(seq + 1));
+    assert!(!journal.is_tight(), "what a trim freed can be used again");
     assert_eq!(append(&journal, next, vec![big(seq + 1), big(seq + 2)]), Ok(seq + 3));
 }

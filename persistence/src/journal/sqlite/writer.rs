@@ -10,6 +10,7 @@ use super::commit::Ledger;
 use super::lock::Lock;
 use super::queue::{Append, Budget, Cost, Keep, Request};
 use super::schema::limit_pages;
+use super::space::Space;
 use super::trim::Trim;
 use crate::journal::{JournalError, Settings};
 
@@ -29,6 +30,7 @@ pub(super) struct Writer {
     pub(super) settings: Settings,
     pub(super) trims: VecDeque<Trim>,
     pub(super) commits_since_trim: u32,
+    pub(super) space: Space,
     pub(super) _lock: Lock,
 }
 
@@ -42,6 +44,7 @@ struct Group {
 impl Writer {
     /// Writes until every handle is gone and nothing waits any more.
     pub(super) fn run(mut self) {
+        self.space.look(&self.ledger.db);
         while let Some(first) = self.wait() {
             let group = self.gather(first);
             self.commit(group.appends);
@@ -86,6 +89,11 @@ impl Writer {
         }
         let started = Instant::now();
         let verdicts = self.ledger.append(&group);
+        self.space.look(&self.ledger.db);
+        verdicts
+            .iter()
+            .filter_map(|verdict| verdict.as_ref().err())
+            .for_each(|error| self.space.ran_out(error));
         self.durable_lsn.store(self.ledger.last_lsn, Ordering::Release);
         let mut total = Cost::default();
         for (append, verdict) in group.into_iter().zip(verdicts) {
@@ -107,6 +115,7 @@ impl Writer {
         self.limit(size_max + size_max / 100 * SNAPSHOT_RESERVE_PERCENT);
         for keep in keeps {
             let verdict = self.ledger.keep(&keep);
+            verdict.iter().for_each(|()| self.space.look(&self.ledger.db));
             self.budget.give(Cost::of_snapshot(&keep.snapshot));
             (keep.done)(verdict);
         }
@@ -134,6 +143,7 @@ impl Writer {
         if let Some(unfinished) = trim.step(&mut self.ledger.db) {
             self.trims.push_front(unfinished);
         }
+        self.space.look(&self.ledger.db);
     }
 
     fn measure(&self, started: Instant, total: Cost) {
