@@ -6,6 +6,7 @@ mod sample;
 mod score;
 mod shown;
 mod state;
+mod support;
 mod telling;
 #[cfg(test)]
 mod tests;

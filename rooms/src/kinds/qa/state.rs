@@ -57,6 +57,11 @@ impl Question {
         (self.voters.len() + self.merged_voters.len()) as u32
     }
 
+    /// Everyone who supports it, by a vote for it or for a part of it.
+    pub(super) fn supporters(&self) -> impl Iterator<Item = Id> {
+        self.voters.union(&self.merged_voters).copied()
+    }
+
     pub(super) fn has_vote_of(&self, person: Id) -> bool {
         self.voters.contains(&person) || self.merged_voters.contains(&person)
     }

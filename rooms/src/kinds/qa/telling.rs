@@ -1,13 +1,13 @@
 //! Who is told what of the facts of a beat.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use plenum_domain::Id;
 
 use super::shown::Eyes;
 use super::state::Qa;
 use super::wire::{Fact, View};
-use crate::engine::{Numbered, SubId, Told, Whisper, latest_of_each};
+use crate::engine::{Numbered, Told, Whisper, latest_of_each};
 
 /// What changed: each is told once a beat, as it is now.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,8 +99,7 @@ impl Qa {
         counted
     }
 
-    /// Askers hear what becomes of their questions, whoever may see these; voters hear on their other sockets what they
-    /// did on one.
+    /// Askers hear what becomes of their questions, whoever may see these; voters hear what they support.
     pub(super) fn whispered(&self, facts: &[Numbered<Fact>]) -> Vec<Whisper<View>> {
         let decided = facts
             .iter()
@@ -111,25 +110,6 @@ impl Qa {
             let view = self.question_told(id, Eyes::Asker)?;
             Some(Whisper { to, skip: None, ev: "qa.fate", view })
         });
-        fates.chain(own_votes(facts)).collect()
+        fates.chain(self.own_support(facts)).collect()
     }
-}
-
-fn own_votes(facts: &[Numbered<Fact>]) -> impl Iterator<Item = Whisper<View>> {
-    let mut latest: BTreeMap<(Id, Id), (bool, Option<SubId>)> = BTreeMap::new();
-    for one in facts {
-        if let Fact::Voted { question, voter, up } = one.fact {
-            let before = latest.insert((voter, question), (up, one.origin));
-            // Two sockets of one person in one beat: neither knows how it ended.
-            if before.is_some_and(|(_, origin)| origin != one.origin) {
-                latest.insert((voter, question), (up, None));
-            }
-        }
-    }
-    latest.into_iter().map(|((to, question), (up, skip))| Whisper {
-        to,
-        skip,
-        ev: "qa.mine",
-        view: View::Mine { question, up },
-    })
 }

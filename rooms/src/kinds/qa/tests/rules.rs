@@ -161,6 +161,36 @@ fn moderators_are_told_of_the_parts_of_what_a_vote_was_taken_back_from() {
 }
 
 #[test]
+fn supporters_hear_what_their_vote_counts_for() {
+    let mut stage = stage(&json!({}));
+    let into = ask(&mut stage, ANN, "Why tea?");
+    let twin = ask(&mut stage, SECOND, "Tea, why?");
+    vote(&mut stage, BEN, twin);
+    vote(&mut stage, CEM, into);
+    vote(&mut stage, CEM, twin);
+    [BEN, CEM].into_iter().for_each(|n| drop(stage.heard(n)));
+    let mine = |stage: &mut Stage, n| -> Vec<(Value, Value)> {
+        let heard = stage.heard(n).into_iter().filter(|heard| heard.ev == "qa.mine");
+        let mut mine: Vec<_> =
+            heard.map(|heard| (heard.data["question"].clone(), heard.data["up"].clone())).collect();
+        mine.dedup();
+        mine
+    };
+    stage.does(MODERATOR, "qa.merge", &json!({"into": into, "questions": [twin]}));
+    assert_eq!(mine(&mut stage, BEN), [(json!(into), json!(true))]);
+    assert_eq!(mine(&mut stage, CEM), [], "who voted for the whole goes on doing so");
+    stage.does(MODERATOR, "qa.unmerge", &one(twin));
+    assert_eq!(mine(&mut stage, BEN), [(json!(into), json!(false))]);
+    stage.does(MODERATOR, "qa.merge", &json!({"into": into, "questions": [twin]}));
+    mine(&mut stage, BEN);
+    stage.does(BEN, "qa.vote", &json!({"question": twin, "up": false}));
+    stage.wait_ms(500);
+    let both = [(json!(into), json!(false)), (json!(twin), json!(false))];
+    assert_eq!(mine(&mut stage, BEN), both, "it was taken back from the whole and from its part");
+    assert_eq!(stage.state(BEN)["mine"], json!([]));
+}
+
+#[test]
 fn a_merge_that_makes_no_sense_is_refused() {
     let mut stage = stage(&json!({}));
     let [into, twin] = ["Into", "Twin"].map(|text| ask(&mut stage, ANN, text));
