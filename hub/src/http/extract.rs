@@ -8,8 +8,8 @@ use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use plenum_domain::Id;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::fault::Fault;
 
@@ -27,6 +27,16 @@ pub struct Json<T>(pub T);
 #[derive(Clone, Copy, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
+
+/// For a field that may be taken away: left out it stays (`None`), null takes it away (`Some(None)`).
+///
+/// # Errors
+/// What the field's own type says.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(reader).map(Some)
+}
 
 /// The query.
 #[derive(Clone, Copy, Debug)]

@@ -24,7 +24,7 @@ use crate::{features, telemetry, web};
 
 pub use answer::{Answer, Cursor, Pages};
 pub use envelope::RequestId;
-pub use extract::{At, Empty, Json, Page, Params};
+pub use extract::{At, Empty, Json, Page, Params, given};
 pub use fault::{Answered, Fault};
 pub use idempotency::CommandKey;
 pub(crate) use idempotency::Recent;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use plenum_domain::{Id, Timestamp};
+use plenum_rooms::kinds::session::wire::About;
 use sqlx::SqliteConnection;
 
 use crate::store::facts::{self, ArchivedRecord};
 use crate::store::messages::{self, MessageRow, ReactionsRow};
 use crate::store::polls::{self, PollRow, ResetRow, ResultsRow, VoteRow};
 use crate::store::questions::{self, QuestionRow, SupportRow};
-use crate::store::{StoreError, sessions};
+use crate::store::{SessionChange, StoreError, halls, sessions};
 
 /// The rows of a batch. All of them are absolute: writing them twice changes nothing.
 #[derive(Debug, Default)]
@@ -26,6 +27,7 @@ pub(super) struct Rows {
     /// Messages that are gone: tenant and id.
     pub(super) deleted: Vec<(Id, Id)>,
     pub(super) statuses: Vec<StatusRow>,
+    pub(super) edits: Vec<EditRow>,
 }
 
 /// The status that a session has come to.
@@ -35,6 +37,34 @@ pub(super) struct StatusRow {
     pub(super) session: Id,
     pub(super) status: String,
     pub(super) at: Timestamp,
+}
+
+/// What a session is called, when it is and where, since its room was told.
+#[derive(Clone, Debug)]
+pub(super) struct EditRow {
+    pub(super) tenant: Id,
+    pub(super) conference: Id,
+    pub(super) session: Id,
+    pub(super) about: About,
+    /// The id that the hall gets when it is new.
+    pub(super) new_hall: Id,
+    pub(super) at: Timestamp,
+}
+
+impl EditRow {
+    async fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        let About { title, starts_ms, ends_ms, hall } = self.about.clone();
+        let (title, starts, ends) = (Some(title), starts_ms, ends_ms);
+        let change = SessionChange { title, starts, ends, hall: Some(None), ..SessionChange::default() };
+        let is_known = sessions::change(connection, self.tenant, self.session, &change, self.at).await?;
+        if let Some(name) = hall.filter(|_| is_known) {
+            let (tenant, conference) = (self.tenant, self.conference);
+            let id = halls::named(connection, tenant, conference, &name, self.new_hall).await?;
+            let change = SessionChange { hall: Some(Some(id)), ..SessionChange::default() };
+            sessions::change(connection, tenant, self.session, &change, self.at).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Rows {
@@ -53,6 +83,9 @@ impl Rows {
         messages::delete(connection, &self.deleted).await?;
         for row in &self.statuses {
             sessions::set_status(connection, row.tenant, row.session, &row.status, row.at).await?;
+        }
+        for row in &self.edits {
+            row.write(connection).await?;
         }
         Ok(())
     }

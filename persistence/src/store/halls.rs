@@ -68,22 +68,7 @@ impl Store {
         new_id: Id,
     ) -> Result<Id, StoreError> {
         let mut transaction = begin(self.durable()).await?;
-        let found: Option<Key> = sqlx::query_scalar(FIND)
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(name)
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let id = match found {
-            Some(Key(id)) => id,
-            None => {
-                let next = sqlx::query_scalar(NEXT).bind(Key(tenant)).bind(Key(conference));
-                let position = next.fetch_one(&mut *transaction).await?;
-                let (name, guid, capacity) = (name.to_owned(), None, None);
-                let new = NewHall { id: new_id, tenant, conference, name, guid, capacity, position };
-                ensure(&mut transaction, &new).await?
-            }
-        };
+        let id = named(&mut transaction, tenant, conference, name, new_id).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -96,6 +81,24 @@ impl Store {
         let list = sqlx::query_as(OF_CONFERENCE).bind(Key(tenant)).bind(Key(conference));
         Ok(list.fetch_all(self.readers()).await?)
     }
+}
+
+/// The hall with this name; made at the end of the conference's order when there is none.
+pub(crate) async fn named(
+    connection: &mut SqliteConnection,
+    tenant: Id,
+    conference: Id,
+    name: &str,
+    new_id: Id,
+) -> Result<Id, StoreError> {
+    let found = sqlx::query_scalar(FIND).bind(Key(tenant)).bind(Key(conference)).bind(name);
+    if let Some(Key(id)) = found.fetch_optional(&mut *connection).await? {
+        return Ok(id);
+    }
+    let next = sqlx::query_scalar(NEXT).bind(Key(tenant)).bind(Key(conference));
+    let position = next.fetch_one(&mut *connection).await?;
+    let (name, guid, capacity) = (name.to_owned(), None, None);
+    ensure(connection, &NewHall { id: new_id, tenant, conference, name, guid, capacity, position }).await
 }
 
 pub(super) async fn ensure(connection: &mut SqliteConnection, new: &NewHall) -> Result<Id, StoreError> {

@@ -9,7 +9,7 @@ mod columns;
 mod conferences;
 mod error;
 pub(crate) mod facts;
-mod halls;
+pub(crate) mod halls;
 mod idempotency;
 pub(crate) mod messages;
 pub(crate) mod open;
@@ -45,7 +45,7 @@ pub use programme::{Import, Imported};
 pub use questions::{QuestionFilter, StoredQuestion};
 pub use refresh_tokens::{Grant, NewRefreshToken, Rotation, Subject};
 pub use screens::{NewScreen, Pairing, Screen};
-pub use sessions::{NewSession, Session, SessionFilter};
+pub use sessions::{NewSession, Session, SessionChange, SessionFilter};
 pub use tenants::{NewTenant, Tenant};
 pub use users::{NewUser, User};
 

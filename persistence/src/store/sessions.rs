@@ -42,9 +42,12 @@ const COUNT: &str = "SELECT COUNT(*) FROM sessions s LEFT JOIN halls h ON h.id =
         AND (CAST($6 AS BIGINT) IS NULL OR s.starts_us >= $6) AND (CAST($7 AS BIGINT) IS NULL OR s.starts_us < $7)";
 const SET_STATUS: &str =
     "UPDATE sessions SET status = $3, updated_us = $4 WHERE tenant = $1 AND id = $2 AND status <> $3";
+const CHANGE: &str = "UPDATE sessions SET title = coalesce($3, title), abstract = coalesce($4, abstract),
+    starts_us = coalesce($5, starts_us), ends_us = coalesce($6, ends_us),
+    hall = CASE WHEN $7 THEN $8 ELSE hall END, updated_us = $9 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, LIST, COUNT, SET_STATUS];
+pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, LIST, COUNT, SET_STATUS, CHANGE];
 #[cfg(test)]
 pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 8)];
 
@@ -149,6 +152,21 @@ pub struct NewSession {
     pub created: Timestamp,
 }
 
+/// What to change about a session; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct SessionChange {
+    /// The new title.
+    pub title: Option<String>,
+    /// The new short text about it.
+    pub summary: Option<String>,
+    /// When it starts now.
+    pub starts: Option<Timestamp>,
+    /// When it ends now.
+    pub ends: Option<Timestamp>,
+    /// The hall that it is in now; none in it for no hall.
+    pub hall: Option<Option<Id>>,
+}
+
 /// Which sessions to list.
 #[derive(Clone, Debug, Default)]
 pub struct SessionFilter {
@@ -221,6 +239,21 @@ impl Store {
         Ok(Listed { items, total: total.cast_unsigned() })
     }
 
+    /// Changes a session; false when there is no such session.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such hall.
+    pub async fn change_session(
+        &self,
+        tenant: Id,
+        id: Id,
+        change: &SessionChange,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.durable().acquire().await?;
+        self::change(&mut connection, tenant, id, change, now).await
+    }
+
     /// Notes the status that the session's room has come to; false when that is known already.
     ///
     /// # Errors
@@ -245,6 +278,26 @@ pub(crate) async fn set_status(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let change = sqlx::query(SET_STATUS).bind(Key(tenant)).bind(Key(id)).bind(status).bind(Micros(now));
+    Ok(change.execute(connection).await?.rows_affected() > 0)
+}
+
+pub(crate) async fn change(
+    connection: &mut SqliteConnection,
+    tenant: Id,
+    id: Id,
+    change: &SessionChange,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let change = sqlx::query(CHANGE)
+        .bind(Key(tenant))
+        .bind(Key(id))
+        .bind(&change.title)
+        .bind(&change.summary)
+        .bind(change.starts.map(Micros))
+        .bind(change.ends.map(Micros))
+        .bind(change.hall.is_some())
+        .bind(change.hall.flatten().map(Key))
+        .bind(Micros(now));
     Ok(change.execute(connection).await?.rows_affected() > 0)
 }
 

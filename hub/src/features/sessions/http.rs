@@ -4,7 +4,7 @@ use axum::extract::State;
 use plenum_persistence::store::Session;
 
 use super::SessionRooms;
-use super::types::{CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
+use super::types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params};
@@ -51,6 +51,24 @@ pub(super) async fn list(
     responses((status = 200, description = "The session", body = Success<SessionOut>)))]
 pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> Answered<SessionOut> {
     let session = super::find(&app, &caller, id).await?;
+    Ok(Answer::ok(out(&app, session)))
+}
+
+/// Change a session
+///
+/// Its room tells everyone what it is called, when it is and where; what is left out stays. The same as `session.edit`
+/// on the socket.
+#[utoipa::path(patch, path = "/sessions/{id}", tag = "Sessions", security(("token" = [])),
+    params(("id" = String, Path, description = "The session")), request_body = ChangeSession,
+    responses((status = 200, description = "As it is now", body = Success<SessionOut>),
+        (status = 422, description = "The fields that cannot be so", body = Failure)))]
+pub(super) async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    At(id): At,
+    Json(body): Json<ChangeSession>,
+) -> Answered<SessionOut> {
+    let session = super::change(&app, &caller, id, body).await?;
     Ok(Answer::ok(out(&app, session)))
 }
 

@@ -1,5 +1,6 @@
 //! Sessions of a conference's programme, and their rooms.
 
+mod change;
 mod http;
 mod rooms;
 mod types;
@@ -13,10 +14,11 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::features::conferences;
 use crate::http::{Caller, Fault, Page, Wrongs};
+use change::change;
 
 pub use rooms::SessionRooms;
 pub(crate) use rooms::open_rooms;
-pub use types::{CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
+pub use types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
 
 const TITLE_CHARS_MAX: usize = 300;
 const HALL_CHARS_MAX: usize = 100;
@@ -24,7 +26,7 @@ const HALL_CHARS_MAX: usize = 100;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(http::create, http::list))
-        .routes(routes!(http::show))
+        .routes(routes!(http::show, http::change))
         .routes(routes!(http::speakers))
         .routes(routes!(http::open))
         .routes(routes!(http::start))

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::SessionRooms;
 use crate::clock::rfc3339;
+use crate::http::given;
 
 /// A session to make.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,6 +25,28 @@ pub struct CreateSession {
     /// The name of its hall; a new name makes a hall.
     #[schema(example = "Main hall")]
     pub hall: Option<String>,
+    /// A short text about it.
+    #[schema(example = "Welcome, and what these days hold.")]
+    pub summary: Option<String>,
+}
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSession {
+    /// 1 to 300 characters.
+    #[schema(example = "Opening keynote")]
+    pub title: Option<String>,
+    /// When it starts, RFC 3339 with an offset.
+    #[schema(example = "2026-11-22T09:15:00Z")]
+    pub starts_at: Option<String>,
+    /// When it ends.
+    #[schema(example = "2026-11-22T10:15:00Z")]
+    pub ends_at: Option<String>,
+    /// The name of its hall; a new name makes a hall, null takes it out of its hall.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, example = "Main hall")]
+    pub hall: Option<Option<String>>,
     /// A short text about it.
     #[schema(example = "Welcome, and what these days hold.")]
     pub summary: Option<String>,

@@ -1,12 +1,13 @@
-//! Sessions: where each is in its life.
+//! Sessions: where each is in its life, and what moderators said that it is called, when it is and where.
 
+use plenum_domain::Id;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::session::Session;
 use plenum_rooms::kinds::session::wire::{Fact, View};
 
 use super::{json, word};
 use crate::projector::folded::{Place, Project, Secrecy};
-use crate::projector::rows::{Rows, StatusRow};
+use crate::projector::rows::{EditRow, Rows, StatusRow};
 
 impl Project for Session {
     fn at_end(&self, place: &Place, facts: &[Numbered<Fact>], rows: &mut Rows) {
@@ -18,9 +19,23 @@ impl Project for Session {
                 rows.statuses.push(StatusRow { tenant, session: session_id, status, at: last.at });
             }
         }
+        rows.edits.extend(facts.iter().rev().find_map(|one| edit(place, one)));
     }
 
     fn secrecy(&self) -> Secrecy<Fact> {
         Box::new(|_| false)
     }
+}
+
+fn edit(place: &Place, one: &Numbered<Fact>) -> Option<EditRow> {
+    let Fact::Edited(about) = &one.fact else { return None };
+    Some(EditRow {
+        tenant: place.scope.tenant,
+        conference: place.scope.conference,
+        session: place.room.id,
+        about: about.clone(),
+        // The same each time that the record is written, and no other thing's.
+        new_hall: Id::from_bits(place.room.id.bits() ^ u128::from(one.seq)),
+        at: one.at,
+    })
 }

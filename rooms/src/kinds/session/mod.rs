@@ -1,5 +1,6 @@
 //! A session: what is live now, its countdown, its polls, reactions and who is here.
 
+mod editing;
 mod reactions;
 mod run;
 mod sample;
@@ -9,20 +10,16 @@ mod tests;
 mod timer;
 pub mod wire;
 
-use plenum_domain::text::clean;
 use plenum_domain::{Action, Id, Timestamp};
 
 use crate::engine::{
-    Actor, Audience, Moment, Numbered, Opening, Payload, Publish, Refusal, Room, Scope, Told, Viewer,
-    latest_of_each,
+    Actor, Audience, Moment, Numbered, Opening, Payload, Publish, Refusal, Rejection as _, Room, Scope, Told,
+    Viewer, latest_of_each,
 };
 pub use sample::Samples;
 use state::BLANK;
 pub use state::Session;
 use wire::{Command, Fact, Nothing, Order, Reaction, Rejection, Removal, Settings, Status, View};
-
-/// The longest title and the longest name of a hall, in characters.
-const MAX_TITLE: usize = 300;
 
 /// What changed, for those who watch: each is told once a beat.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +36,7 @@ impl Room for Session {
         "session.start",
         "session.pause",
         "session.end",
+        "session.edit",
         "session.show",
         "session.timer",
         "session.polls",
@@ -61,9 +59,7 @@ impl Room for Session {
     type Rejection = Rejection;
 
     fn open(id: Id, scope: Scope, settings: Settings) -> Result<Self, Refusal> {
-        let text = |field: &'static str, raw: &str| {
-            clean(raw, MAX_TITLE).map_err(|why| Refusal::bad_data("the settings", why).with("field", field))
-        };
+        let text = |field, raw: &str| editing::text(field, raw).map_err(|no| no.refusal());
         Ok(Self {
             id,
             scope,
@@ -87,6 +83,7 @@ impl Room for Session {
             "session.start" => nothing(Command::Start),
             "session.pause" => nothing(Command::Pause),
             "session.end" => nothing(Command::End),
+            "session.edit" => data.read().map(Command::Edit),
             "session.show" => data.read().map(Command::Show),
             "session.timer" => data.read().map(Command::Timer),
             "session.polls" => data.read().map(|Order { order }| Command::OrderPolls(order)),
@@ -116,7 +113,7 @@ impl Room for Session {
 
     fn tell(&self, facts: &[Numbered<Fact>], to: Audience) -> Vec<Told<View>> {
         let topics = latest_of_each(facts, |fact| match fact {
-            Fact::Status(_) => Some(Topic::Status),
+            Fact::Status(_) | Fact::Edited(_) => Some(Topic::Status),
             Fact::Live(_) => Some(Topic::Live),
             Fact::Timer(_) => Some(Topic::Timer),
             Fact::PollAdded { .. } | Fact::PollsOrdered(_) | Fact::PollRemoved(_) => Some(Topic::Polls),
@@ -178,7 +175,7 @@ impl Session {
     fn react(&mut self, by: &Actor, op: &str, data: &Payload<'_>, now: Timestamp) -> Result<(), Refusal> {
         by.may(Action::TakePart).map_err(Refusal::forbidden)?;
         if self.status == Status::Ended {
-            return Err(crate::engine::Rejection::refusal(&Rejection::Ended));
+            return Err(Rejection::Ended.refusal());
         }
         let Reaction { emoji } = data.read().map_err(|why| Refusal::bad_data(op, why))?;
         self.reactions.react(by.participant, &emoji, now)

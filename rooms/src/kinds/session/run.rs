@@ -29,6 +29,7 @@ impl Session {
             }
             Command::Pause => Err(Rejection::NotLive),
             Command::End => Ok(self.become_status(Status::Ended)),
+            Command::Edit(edit) => self.edit(edit),
             Command::Show(show) => self.show(show),
             Command::Timer(change) => self.change_timer(&change, at.now),
             Command::CreatePoll(settings) => self.create_poll(settings, at.command),

@@ -31,7 +31,7 @@ impl Sample for Samples {
 
 fn run(dice: &mut Dice, state: &Value) -> (&'static str, Value) {
     let polls = state["rooms"]["polls"].as_array().cloned().unwrap_or_default();
-    match dice.below(9) {
+    match dice.below(10) {
         0 => ("session.start", json!({})),
         1 => ("session.pause", json!({})),
         2 => ("session.end", json!({})),
@@ -39,11 +39,21 @@ fn run(dice: &mut Dice, state: &Value) -> (&'static str, Value) {
         4 | 5 => ("session.timer", timer(dice)),
         6 => ("poll.create", poll(dice)),
         7 => ("session.polls", json!({"order": polls.into_iter().rev().collect::<Vec<_>>()})),
+        8 => ("session.edit", edit(dice)),
         _ => match polls.first() {
             Some(poll) if dice.chance(30) => ("session.remove_poll", json!({"room": poll})),
             Some(poll) => ("session.show", json!({"kind": "poll", "room": poll})),
             None => ("session.react", json!({"emoji": "👏"})),
         },
+    }
+}
+
+fn edit(dice: &mut Dice) -> Value {
+    match dice.below(4) {
+        0 => json!({"title": dice.pick(&TITLES)}),
+        1 => json!({"hall": ""}),
+        2 => json!({"hall": "Hall 2", "ends_ms": 1_763_803_600_000_i64}),
+        _ => json!({"ends_ms": 1_763_000_000_000_i64}),
     }
 }
 

@@ -52,6 +52,7 @@ impl Session {
     pub(super) fn apply(&mut self, fact: &Fact) {
         match fact {
             Fact::Status(status) => self.status = *status,
+            Fact::Edited(about) => self.edited(about),
             Fact::Live(live) => self.live = live.clone(),
             Fact::Timer(timer) => self.timer = timer.clone(),
             Fact::PollAdded { poll, title, .. } => {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::state::{BLANK, Session};
 use super::timer::{Timer, TimerChange, TimerState};
-use super::wire::{Fact, Live, LiveKind, Status, View};
+use super::wire::{About, Fact, Live, LiveKind, Status, View};
 use crate::engine::golden;
 use crate::engine::sample::{Dice, Sample as _, person};
 use crate::engine::stage::{START_MS, Stage};
@@ -56,10 +56,44 @@ fn it_starts_pauses_resumes_and_ends() {
 }
 
 #[test]
+fn its_title_time_and_hall_can_be_changed() {
+    let mut stage = stage();
+    let edit = |stage: &mut Stage, data: Value| stage.does(MODERATOR, "session.edit", &data);
+    edit(&mut stage, json!({"title": " Opening \u{202E}keynote ", "starts_ms": 1_000, "ends_ms": 2_000}));
+    let told = stage.last_heard(SCREEN, "session.status").expect("everyone is told");
+    assert_eq!((&told["title"], &told["hall"]), (&json!("Opening keynote"), &json!("Hall 1")));
+    assert_eq!((&told["starts_ms"], &told["ends_ms"]), (&json!(1_000), &json!(2_000)));
+    edit(&mut stage, json!({"hall": ""}));
+    assert_eq!(stage.last_heard(SCREEN, "session.status").expect("told")["hall"], Value::Null);
+    edit(&mut stage, json!({"title": "Opening keynote", "hall": " "}));
+    assert!(stage.last_heard(SCREEN, "session.status").is_none(), "nothing changed");
+    assert_eq!(stage.state(ANN)["session"]["title"], "Opening keynote");
+    stage.assert_replays();
+}
+
+#[test]
+fn a_session_does_not_end_before_it_starts_and_has_a_title() {
+    let mut stage = stage();
+    let refusal = |stage: &mut Stage, data: Value| {
+        let refusal = stage.send(MODERATOR, "session.edit", &data).expect_err("it cannot work");
+        (
+            refusal.code,
+            refusal.details.iter().find(|(name, _)| *name == "field").map(|(_, field)| field.clone()),
+        )
+    };
+    stage.does(MODERATOR, "session.edit", &json!({"starts_ms": 1_000, "ends_ms": 2_000}));
+    assert_eq!(refusal(&mut stage, json!({"ends_ms": 999})), ("hub.bad_frame", Some(json!("ends_ms"))));
+    assert_eq!(refusal(&mut stage, json!({"starts_ms": 2_001})), ("hub.bad_frame", Some(json!("ends_ms"))));
+    assert_eq!(refusal(&mut stage, json!({"title": " "})), ("hub.bad_frame", Some(json!("title"))));
+    assert_eq!(refusal(&mut stage, json!({"hall": "x".repeat(301)})), ("hub.bad_frame", Some(json!("hall"))));
+}
+
+#[test]
 fn only_moderators_run_it() {
     let mut stage = stage();
     for (op, data) in [
         ("session.start", json!({})),
+        ("session.edit", json!({"title": "Mine"})),
         ("session.show", json!({"kind": "blank"})),
         ("session.timer", json!({"state": "idle"})),
         ("session.polls", json!({"order": []})),
@@ -263,10 +297,13 @@ fn facts_and_views_are_as_written_down() {
     let live = Live { kind: LiveKind::Message, room: None, text: Some("عودة قريبا".to_owned()) };
     let timer = TimerChange { duration_ms: Some(300_000), ..change(2, 0) };
     let timer = Timer::default().changed(&timer, Timestamp::from_ms(START_MS)).expect("it starts");
+    let (starts_ms, ends_ms) = (Some(Timestamp::from_ms(START_MS)), None);
+    let about = About { title: "Opening".to_owned(), starts_ms, ends_ms, hall: Some("Hall 1".to_owned()) };
     let facts = [
         ("status", Fact::Status(Status::Live)),
         ("live", Fact::Live(live)),
         ("blank", Fact::Live(BLANK)),
+        ("edited", Fact::Edited(about)),
         ("timer", Fact::Timer(timer)),
         (
             "poll_added",
@@ -280,7 +317,7 @@ fn facts_and_views_are_as_written_down() {
     let settings =
         serde_json::from_value(json!({"title": "Opening", "hall": "Hall 1"})).expect("it is readable");
     let mut session = Session::open(id(3), scope, settings).expect("it opens");
-    facts.iter().take(5).for_each(|(_, fact)| session.evolve(fact));
+    facts.iter().take(6).for_each(|(_, fact)| session.evolve(fact));
     session.present(42);
     let see = |actor: &Actor, audience| session.state(&Viewer { actor, audience });
     let views = [

@@ -68,6 +68,37 @@ pub struct Live {
     pub text: Option<String>,
 }
 
+/// The data of `session.edit`: what is left out stays.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// The new title.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// When it starts now.
+    #[serde(default)]
+    pub starts_ms: Option<Timestamp>,
+    /// When it ends now.
+    #[serde(default)]
+    pub ends_ms: Option<Timestamp>,
+    /// The hall that it is in now; empty for none.
+    #[serde(default)]
+    pub hall: Option<String>,
+}
+
+/// What a session is called, when it is and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Its title.
+    pub title: String,
+    /// When it starts.
+    pub starts_ms: Option<Timestamp>,
+    /// When it ends.
+    pub ends_ms: Option<Timestamp>,
+    /// The hall that it is in.
+    pub hall: Option<String>,
+}
+
 /// The data of `session.show`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +151,8 @@ pub enum Command {
     Pause,
     /// `session.end`.
     End,
+    /// `session.edit`.
+    Edit(Edit),
     /// `session.show`: put something live.
     Show(Show),
     /// `session.timer`.
@@ -138,6 +171,8 @@ pub enum Command {
 pub enum Fact {
     /// It is somewhere else in its life.
     Status(Status),
+    /// It is called something else, or is at another time or place; this is all of it.
+    Edited(About),
     /// It shows something else.
     Live(Live),
     /// Its timer changed; this is all of it.
