@@ -34,12 +34,12 @@ impl Qa {
         let taken_apart: Vec<Id> = taken_apart.collect();
         for one in facts {
             let Fact::Voted { question, voter, up } = one.fact else { continue };
-            // A vote was taken back from the parts as well, also from those that were taken out of the whole since.
-            let since: &[Id] = if up { &[] } else { &taken_apart };
-            let whole = self.with_parts([&[question], since].concat());
-            // Who voted for a part, or takes a vote back that stood for several, cannot know from the reply what that did.
-            let origin = one.origin.filter(|_| whole.len() == 1);
-            for id in whole {
+            // A vote is taken back from the parts as well, also from those that were taken out of the whole since.
+            let touched =
+                if up { vec![question] } else { self.with_parts([&[question], &*taken_apart].concat()) };
+            // Who voted for a part, or takes back a vote that stood for several, cannot know from the reply what that did.
+            let origin = one.origin.filter(|_| self.with_parts(vec![question]).len() == 1);
+            for id in touched {
                 let known = voted.entry((voter, id)).or_insert(origin);
                 // Two sockets of one person in one beat: neither knows how it ended.
                 *known = known.filter(|socket| origin == Some(*socket));
