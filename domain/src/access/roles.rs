@@ -43,6 +43,11 @@ const NAMES: [(Role, &str); 9] = [
 ];
 
 impl Role {
+    /// Every role, highest first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|(role, _)| *role)
+    }
+
     /// The name that the outside sees.
     pub fn name(self) -> &'static str {
         NAMES[self as usize].1

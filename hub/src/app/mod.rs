@@ -8,9 +8,10 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use metrics_exporter_prometheus::PrometheusHandle;
-use plenum_persistence::store::Store;
+use plenum_domain::Id;
+use plenum_persistence::store::{Store, StoreError};
 
-use crate::auth::Auth;
+use crate::auth::{Auth, OldTokens};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
@@ -59,6 +60,16 @@ impl Parts {
     /// The address that people type, without a slash at its end.
     pub fn public_url(&self) -> &str {
         self.public_url.get_or_init(|| self.config.public_url(self.config.server.listen))
+    }
+
+    /// What someone may do has changed: it holds from now on, for their sockets too.
+    ///
+    /// # Errors
+    /// The store cannot answer.
+    pub async fn rights_changed(&self, tenant: Id, subject: Id, old: OldTokens) -> Result<(), StoreError> {
+        self.auth.changed(tenant, subject, old).await?;
+        self.shards.close_participant(subject);
+        Ok(())
     }
 
     /// The listener is bound: from now on links lead to where it really is. Says what they begin with.

@@ -22,6 +22,8 @@ use crate::web::Policy;
 
 /// How often what has ended is swept out of the store and of memory, in seconds.
 const SWEEP_S: u64 = 300;
+/// How often the hub looks for changes of rights by others on its store.
+const FOLLOW: Duration = Duration::from_secs(2);
 
 /// A hub whose rooms are in memory, and whose doors are still closed.
 pub struct Hub {
@@ -59,6 +61,7 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let store = open_store(&config).await?;
     store.abandon_all_requests().await?;
     let auth = Auth::open(&config.auth, store.clone(), clock.clone())?;
+    auth.recall_cutoffs().await?;
     let journal = open_journal(&config, &clock)?;
     let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
     let (shards, doors) = Shards::start(&shard_settings(&config), journal, clock.clone())?;
@@ -129,7 +132,22 @@ impl Hub {
         let bound = doors.open(app.config.server.listen, &front)?;
         app.announce(bound);
         tokio::spawn(sweep(app.clone()));
+        tokio::spawn(follow_rights(app.clone()));
         Ok((app, bound))
+    }
+}
+
+/// Closes the sockets of those whose rights were changed by others on this store, until the process ends.
+async fn follow_rights(app: App) {
+    let mut beat = tokio::time::interval(FOLLOW);
+    loop {
+        beat.tick().await;
+        match app.auth.changed_by_others().await {
+            Ok(changed) => changed.into_iter().for_each(|subject| app.shards.close_participant(subject)),
+            Err(error) => {
+                tracing::warn!(%error, "changes of rights by others are not known; the next look will tell")
+            }
+        }
     }
 }
 
@@ -144,6 +162,7 @@ async fn sweep(app: App) {
             app.store.sweep_requests(now).await,
             app.store.sweep_refresh_tokens(now).await,
             app.store.sweep_pairings(now).await,
+            app.auth.sweep(now).await.map(|()| 0),
         ];
         for error in swept.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "what has ended was not swept; the next sweep will");

@@ -1,13 +1,10 @@
 //! Access tokens: JWT, HS256, checked without a look into the store.
 
-use std::sync::Arc;
-
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use plenum_domain::{Id, Roles, Timestamp};
-use plenum_rooms::engine::Actor;
 use serde::{Deserialize, Serialize};
 
-use super::{AuthError, Identity};
+use super::AuthError;
 
 /// What an access token says. The names are the outside's.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,8 +19,32 @@ struct Claims {
     sid: Id,
     /// Seconds since 1970.
     iat: i64,
+    /// Milliseconds since 1970: whether the token is older than a change of rights is a matter of less than a second.
+    #[serde(default)]
+    iat_ms: i64,
     /// Seconds since 1970.
     exp: i64,
+}
+
+/// What a token that was checked says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Signed {
+    /// The tenant.
+    pub(super) tenant: Id,
+    /// The account, participant or screen.
+    pub(super) subject: Id,
+    /// The name that others see.
+    pub(super) name: String,
+    /// The roles when it was signed.
+    pub(super) roles: Roles,
+    /// The only conference that it is for; none for accounts.
+    pub(super) conference: Option<Id>,
+    /// The sign-in that it belongs to.
+    pub(super) session: Id,
+    /// When it was signed.
+    pub(super) issued: Timestamp,
+    /// When it ends.
+    pub(super) expires: Timestamp,
 }
 
 /// Signs and checks access tokens.
@@ -43,16 +64,17 @@ impl Signer {
         Self { encoding, decoding, validation }
     }
 
-    pub(super) fn sign(&self, identity: &Identity, now: Timestamp) -> String {
+    pub(super) fn sign(&self, signed: Signed) -> String {
         let claims = Claims {
-            tenant: identity.tenant,
-            sub: identity.actor.participant,
-            name: identity.actor.name.clone(),
-            roles: identity.actor.roles,
-            conference: identity.conference,
-            sid: identity.session,
-            iat: now.ms() / 1_000,
-            exp: identity.expires.ms() / 1_000,
+            tenant: signed.tenant,
+            sub: signed.subject,
+            name: signed.name,
+            roles: signed.roles,
+            conference: signed.conference,
+            sid: signed.session,
+            iat: signed.issued.ms() / 1_000,
+            iat_ms: signed.issued.ms(),
+            exp: signed.expires.ms() / 1_000,
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .expect("the claims are plain data and the key is a shared secret")
@@ -60,19 +82,21 @@ impl Signer {
 
     /// # Errors
     /// Not ours, changed, or over.
-    pub(super) fn check(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
+    pub(super) fn check(&self, token: &str, now: Timestamp) -> Result<Signed, AuthError> {
         let read = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
         let claims = read.map_err(|_| AuthError::Invalid)?.claims;
         let expires = Timestamp::from_ms(claims.exp.saturating_mul(1_000));
         if expires <= now {
             return Err(AuthError::Expired);
         }
-        let actor = Actor { participant: claims.sub, name: claims.name, roles: claims.roles };
-        Ok(Identity {
+        Ok(Signed {
             tenant: claims.tenant,
-            actor: Arc::new(actor),
+            subject: claims.sub,
+            name: claims.name,
+            roles: claims.roles,
             conference: claims.conference,
             session: claims.sid,
+            issued: Timestamp::from_ms(claims.iat_ms.max(claims.iat.saturating_mul(1_000))),
             expires,
         })
     }
@@ -84,14 +108,15 @@ mod tests {
 
     use super::*;
 
-    fn identity() -> Identity {
-        let actor =
-            Actor { participant: Id::from_bits(2), name: "Noor".into(), roles: Roles::of(&[Role::Attendee]) };
-        Identity {
+    fn signed() -> Signed {
+        Signed {
             tenant: Id::from_bits(1),
-            actor: Arc::new(actor),
+            subject: Id::from_bits(2),
+            name: "Noor".into(),
+            roles: Roles::of(&[Role::Attendee]),
             conference: Some(Id::from_bits(3)),
             session: Id::from_bits(4),
+            issued: Timestamp::from_ms(7),
             expires: Timestamp::from_ms(900_000),
         }
     }
@@ -99,15 +124,15 @@ mod tests {
     #[test]
     fn a_token_says_who_it_is_until_it_ends() {
         let signer = Signer::new(&[7; 32]);
-        let token = signer.sign(&identity(), Timestamp::from_ms(0));
-        assert_eq!(signer.check(&token, Timestamp::from_ms(899_999)), Ok(identity()));
+        let token = signer.sign(signed());
+        assert_eq!(signer.check(&token, Timestamp::from_ms(899_999)), Ok(signed()));
         assert_eq!(signer.check(&token, Timestamp::from_ms(900_000)), Err(AuthError::Expired));
     }
 
     #[test]
     fn a_token_of_another_key_or_without_a_signature_is_nobodys() {
         let now = Timestamp::from_ms(0);
-        let token = Signer::new(&[8; 32]).sign(&identity(), now);
+        let token = Signer::new(&[8; 32]).sign(signed());
         let ours = Signer::new(&[7; 32]);
         assert_eq!(ours.check(&token, now), Err(AuthError::Invalid));
         let (head, rest) = token.split_once('.').unwrap();

@@ -1,7 +1,5 @@
 //! Sign-ins: a password or a code becomes a short access token and a refresh token that is good once.
 
-use std::sync::Arc;
-
 use plenum_domain::{Id, Role, Roles, Timestamp};
 use plenum_persistence::store::{
     Grant, NewParticipant, NewRefreshToken, Rotation, StoreError, Subject, User,
@@ -9,8 +7,9 @@ use plenum_persistence::store::{
 use plenum_rooms::engine::Actor;
 use serde::Serialize;
 
+use super::Auth;
+use super::jwt::Signed;
 use super::token::{REFRESH, Token};
-use super::{Auth, Identity};
 
 /// What someone who signed in gets.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -172,15 +171,18 @@ impl Auth {
 
     fn tokens(&self, grant: &Grant, actor: Actor, refresh: &Token) -> Tokens {
         let now: Timestamp = self.0.clock.now();
-        let identity = Identity {
+        let signed = Signed {
             tenant: grant.tenant,
-            actor: Arc::new(actor),
+            subject: actor.participant,
+            name: actor.name,
+            roles: actor.roles,
             conference: grant.conference,
             session: grant.family,
+            issued: now,
             expires: now.plus_ms(self.0.access_ttl_ms),
         };
         Tokens {
-            access_token: self.0.signer.sign(&identity, now),
+            access_token: self.0.signer.sign(signed),
             refresh_token: refresh.reveal().to_owned(),
             expires_in: u32::try_from(self.0.access_ttl_ms / 1_000).unwrap_or(u32::MAX),
         }

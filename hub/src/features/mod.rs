@@ -1,15 +1,18 @@
 //! What the hub can do, a folder each: `http.rs` has the handlers, `types.rs` what they take and give.
 
 pub mod access;
+pub mod audit;
 pub mod codes;
 pub mod conferences;
 pub mod health;
 pub mod join;
 pub mod messages;
 pub mod participants;
+pub mod people;
 pub mod polls;
 pub mod programme;
 pub mod questions;
+pub mod rights;
 pub(crate) mod rooms;
 pub mod screens;
 pub mod sessions;
@@ -35,4 +38,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(participants::routes())
         .merge(screens::routes())
+        .merge(people::routes())
+        .merge(rights::routes())
+        .merge(audit::routes())
 }

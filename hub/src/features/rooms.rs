@@ -30,8 +30,8 @@ pub(crate) async fn command(
     op: &str,
     data: Value,
 ) -> Result<Option<(u64, Option<RoomRef>)>, Fault> {
-    place(app, caller, room)?;
-    let accepted = app.shards.command(caller.0.actor.clone(), room, key, op, data).await?;
+    let by = caller.actor_in(place(app, caller, room)?.conference);
+    let accepted = app.shards.command(by, room, key, op, data).await?;
     Ok(accepted.map(|accepted| (accepted.seq, accepted.opened)))
 }
 
@@ -40,7 +40,7 @@ pub(crate) async fn command(
 /// # Errors
 /// 404, or the room's refusal.
 pub(crate) async fn look(app: &App, caller: &Caller, room: RoomRef) -> Result<Value, Fault> {
-    place(app, caller, room)?;
-    let (_, state) = app.shards.look(caller.0.actor.clone(), room).await?;
+    let by = caller.actor_in(place(app, caller, room)?.conference);
+    let (_, state) = app.shards.look(by, room).await?;
     Ok(state)
 }

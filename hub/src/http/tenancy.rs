@@ -1,11 +1,15 @@
 //! Which tenant a request is for, and who sends it.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use axum::http::request::Parts;
-use plenum_domain::{Action, Id};
+use plenum_domain::access::{Actions, Thing, Verdict, Why, can};
+use plenum_domain::{Action, Denied, Id};
 use plenum_persistence::store::Tenant;
+use plenum_rooms::engine::Actor;
 
 use super::fault::Fault;
 use crate::app::App;
@@ -39,21 +43,60 @@ impl Caller {
         self.0.actor.participant
     }
 
-    /// Refuses who may not do `action`.
+    /// As whom the caller acts in a conference.
+    pub fn actor_in(&self, conference: Id) -> Arc<Actor> {
+        self.0.actor_in(conference)
+    }
+
+    /// Refuses who may not do `action` in the whole tenant.
     ///
     /// # Errors
     /// 403 with the roles that are missing.
     pub fn may(&self, action: Action) -> Result<(), Fault> {
-        Ok(self.0.actor.may(action)?)
+        self.judge(action, None)
     }
 
-    /// Refuses a conference that the token is not for; to its holder no other exists.
+    /// Refuses who may not do `action` in a conference. Roles of the whole tenant reach all of them.
+    ///
+    /// # Errors
+    /// 404 when the conference is not there for the caller, 403 with the roles that are missing.
+    pub fn may_in(&self, action: Action, conference: Id) -> Result<(), Fault> {
+        self.judge(action, Some(conference))
+    }
+
+    fn judge(&self, action: Action, conference: Option<Id>) -> Result<(), Fault> {
+        match can(&self.0.rights, action, Thing { tenant: self.tenant(), conference }) {
+            Verdict::Allow(_) => Ok(()),
+            Verdict::Deny(Why::NotThere) => Err(Fault::not_found("conference")),
+            Verdict::Deny(Why::NoRole { needs }) => Err(Denied { needs }.into()),
+            Verdict::Deny(Why::OutsideScopes) => {
+                let words = "you may do this, but this token's scopes do not allow it";
+                Err(Fault::forbidden(words).with("action", action.name()))
+            }
+        }
+    }
+
+    /// All that the caller may do, in the whole tenant or in a conference.
+    pub fn actions(&self, conference: Option<Id>) -> Actions {
+        self.0.rights.actions(Thing { tenant: self.tenant(), conference })
+    }
+
+    /// Refuses a conference in which the caller holds nothing, or that the token is not for; to them it does not exist.
     ///
     /// # Errors
     /// 404.
     pub fn sees(&self, conference: Id) -> Result<(), Fault> {
-        let bound = self.0.conference.is_some_and(|only| only != conference);
-        if bound { Err(Fault::not_found("conference")) } else { Ok(()) }
+        if self.0.sees(conference) { Ok(()) } else { Err(Fault::not_found("conference")) }
+    }
+
+    /// The conferences that the caller may know of; none when it is all of the tenant's.
+    pub fn conferences(&self) -> Option<Vec<Id>> {
+        let rights = &self.0.rights;
+        match rights.only {
+            Some(only) => Some(vec![only]),
+            None if rights.reach_everywhere() => None,
+            None => Some(rights.conferences().collect()),
+        }
     }
 }
 

@@ -202,7 +202,7 @@ impl Shards {
         self.links.directory.len()
     }
 
-    /// Closes every socket of a participant, whose token was revoked or who signed out.
+    /// Closes every socket of an account, participant, screen or sign-in whose rights changed or who signed out.
     pub fn close_participant(&self, participant: Id) {
         for shard in 0..self.links.shards() {
             self.links.tell(shard, News::Close { participant, code: CloseCode::Token });

@@ -146,7 +146,7 @@ impl Shard {
     }
 
     fn leave(&mut self, id: SocketId, codec: Codec, re: u64, room: &str) -> Result<(), Refusal> {
-        let (room, _) = self.visible(id, room)?;
+        let (room, ..) = self.visible(id, room)?;
         if !self.leave_room(id, room) {
             return Err(not_joined(&room.to_string()));
         }
@@ -156,15 +156,12 @@ impl Shard {
 
     /// Sends a command to its room.
     fn in_room(&mut self, id: SocketId, command: &Incoming<'_>) -> Result<(), Refusal> {
-        let (room, owner) = self.visible(id, self.room_of(command)?)?;
+        let (room, owner, by) = self.visible(id, self.room_of(command)?)?;
         let Some(socket) = self.sockets.find(id) else { return Ok(()) };
         if !socket.seats.iter().any(|seat| seat.room == room) {
             return Err(not_joined(&room.to_string()));
         }
         let codec = engine_codec(socket.codec);
-        let Some(by) = socket.who.as_ref().map(|known| Arc::clone(&known.actor)) else {
-            return Ok(());
-        };
         let urgent = by.moderates();
         let ticket = self.wait(Waiting::Reply { socket: id, re: command.id });
         let (op, key) = (command.op.as_ref().into(), command.key.map(Id::from_bits));

@@ -1,10 +1,11 @@
 //! Who is behind a token.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use plenum_domain::{Id, Timestamp};
+use plenum_domain::{Action, Id, Timestamp};
 use plenum_rooms::engine::Actor;
 
 /// Who a token speaks for.
@@ -14,10 +15,30 @@ pub struct Identity {
     pub tenant: Id,
     /// The person or screen.
     pub actor: Arc<Actor>,
+    /// The same person in conferences where they hold more.
+    pub elsewhere: Arc<BTreeMap<Id, Arc<Actor>>>,
     /// The only conference that the token opens; none for people of the tenant.
     pub conference: Option<Id>,
+    /// The sign-in that the token belongs to.
+    pub session: Id,
     /// When the token ends.
     pub expires: Timestamp,
+}
+
+impl Identity {
+    /// As whom this person is in a conference; none when it is not there for them.
+    pub(super) fn actor_in(&self, conference: Id) -> Option<&Arc<Actor>> {
+        if let Some(actor) = self.elsewhere.get(&conference) {
+            return Some(actor);
+        }
+        let open = self.conference.is_none_or(|only| only == conference);
+        (open && self.actor.may(Action::Watch).is_ok()).then_some(&self.actor)
+    }
+
+    /// Whether a change of this account, participant, screen or sign-in is one of this socket.
+    pub(super) fn is_of(&self, subject: Id) -> bool {
+        self.actor.participant == subject || self.session == subject
+    }
 }
 
 /// Why a token opens nothing.

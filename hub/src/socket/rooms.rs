@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use plenum_domain::Id;
 use plenum_protocol::{Codec as WireCodec, Joined, PushHead, Since, write_join_ok};
-use plenum_rooms::engine::{Audience, Codec, JoinBody, Outcome, Push, Refusal};
+use plenum_rooms::engine::{Actor, Audience, Codec, JoinBody, Outcome, Push, Refusal};
 use plenum_rooms::{Input, RoomRef};
 
 use super::sockets::Seat;
@@ -40,7 +39,7 @@ impl Shard {
         room: &str,
         since: Option<&Since<'_>>,
     ) -> Result<(), Refusal> {
-        let (room, owner) = self.visible(id, room)?;
+        let (room, owner, by) = self.visible(id, room)?;
         let same = |since: &&Since<'_>| self.links.epoch(room).is_some_and(|epoch| since.epoch == epoch);
         let since = since.filter(same).map(|since| since.seq);
         let Some(socket) = self.sockets.find(id) else { return Ok(()) };
@@ -53,39 +52,39 @@ impl Shard {
             socket.seats.reserve_exact(1);
             socket.seats.push(Seat { room, place: None });
         }
-        self.ask_in(id, Waiting::Join { socket: id, re, room }, room, owner, since)
+        self.ask_in(id, Waiting::Join { socket: id, re, room }, (room, owner, by), since)
     }
 
     fn ask_in(
         &mut self,
         id: SocketId,
         waiting: Waiting,
-        room: RoomRef,
-        owner: usize,
+        (room, owner, by): (RoomRef, usize, Arc<Actor>),
         since: Option<u64>,
     ) -> Result<(), Refusal> {
         let Some(socket) = self.sockets.find(id) else { return Ok(()) };
-        let Some(who) = &socket.who else { return Ok(()) };
-        let (by, codec) = (Arc::clone(&who.actor), engine_codec(socket.codec));
+        let codec = engine_codec(socket.codec);
         let urgent = by.moderates();
         let ticket = self.wait(waiting);
         let input = Input::Join { ticket, sub: id.sub(), by, room, codec, since };
         self.send(owner, input, urgent).inspect_err(|_| self.forget(ticket))
     }
 
-    /// The room behind a name, when this socket's token may see it: another tenant's or conference's room is not there.
-    pub(super) fn visible(&mut self, id: SocketId, name: &str) -> Result<(RoomRef, usize), Refusal> {
+    /// The room behind a name, its owner, and as whom this socket is there, when its token may see it: another tenant's
+    /// or conference's room is not there.
+    pub(super) fn visible(
+        &mut self,
+        id: SocketId,
+        name: &str,
+    ) -> Result<(RoomRef, usize, Arc<Actor>), Refusal> {
         let missing = || Refusal::new("hub.not_found", format!("there is no room {name}"));
         let room = RoomRef::parse(name).ok_or_else(missing)?;
         let place = self.links.directory.find(room).ok_or_else(missing)?;
         let known = self.sockets.find(id).and_then(|socket| socket.who.as_ref());
         let identity = known.ok_or_else(missing)?;
-        let may_see = |one: Id| identity.conference.is_none_or(|only| only == one);
-        if place.scope.tenant == identity.tenant && may_see(place.scope.conference) {
-            Ok((room, place.shard))
-        } else {
-            Err(missing())
-        }
+        let is_own = place.scope.tenant == identity.tenant;
+        let actor = identity.actor_in(place.scope.conference).filter(|_| is_own).ok_or_else(missing)?;
+        Ok((room, place.shard, Arc::clone(actor)))
     }
 
     /// The room's owner let a socket in: from now on it reads, beginning with the answer.
@@ -130,8 +129,8 @@ impl Shard {
 
     /// A socket that fell behind in a room is shown its state.
     pub(super) fn resync(&mut self, id: SocketId, room: RoomRef) {
-        let Some(place) = self.links.directory.find(room) else { return };
-        if self.ask_in(id, Waiting::Resync { socket: id, room }, room, place.shard, None).is_err() {
+        let Ok(found) = self.visible(id, &room.to_string()) else { return };
+        if self.ask_in(id, Waiting::Resync { socket: id, room }, found, None).is_err() {
             self.close_slow(id);
         }
     }

@@ -82,11 +82,11 @@ impl Shard {
         self.close(id, CloseCode::TooSlow, CloseCode::TooSlow.meaning());
     }
 
-    /// Closes all sockets of a participant.
+    /// Closes all sockets of a participant, or of a sign-in.
     pub(crate) fn close_participant(&mut self, participant: Id, code: CloseCode) {
         for id in self.sockets.ids() {
             let known = self.sockets.find(id).and_then(|socket| socket.who.as_ref());
-            if known.is_some_and(|known| known.actor.participant == participant) {
+            if known.is_some_and(|known| known.is_of(participant)) {
                 self.close(id, code, code.meaning());
             }
         }

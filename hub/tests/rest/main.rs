@@ -10,6 +10,7 @@ mod idempotency;
 mod imports;
 mod openapi;
 mod pages;
+mod rights;
 mod slice;
 mod space;
 mod tenants;

@@ -172,7 +172,8 @@ fn every_described_route_is_there_and_asks_for_a_token_as_described() {
         let filled = path
             .replace("{id}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
             .replace("{question}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
-            .replace("{act}", "vote");
+            .replace("{act}", "vote")
+            .replace("{grant}", "01H5XNDY7S3C9QRG8T4V2M6B0F");
         let reply = hub.call(method, &filled, "", example_body(&spec, operation).as_ref());
         assert_ne!(reply.status, 405, "{method} {path}");
         let closed = reply.status == 401 && reply.code() == "UNAUTHENTICATED";

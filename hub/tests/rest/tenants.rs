@@ -12,6 +12,10 @@ struct Things {
     poll: String,
     question: String,
     screen: String,
+    user: String,
+    grant: String,
+    role: String,
+    participant: String,
 }
 
 fn things(hub: &Hub, owner: &str) -> Things {
@@ -25,7 +29,28 @@ fn things(hub: &Hub, owner: &str) -> Things {
     let pair = json!({"pairing_code": offer["pairing_code"]});
     let screen = hub.post(&format!("/conferences/{conference_id}/screens"), owner, &pair).data();
     let (poll, question, screen) = (text(&poll["id"]), text(&question["id"]), text(&screen["id"]));
-    Things { conference: conference_id, session: session_id, poll, question, screen }
+    let participant = text(&hub.join(&conference)["participant"]["id"]);
+    let user = text(&hub.get("/participants/me", owner).data()["id"]);
+    let role = hub.post("/roles", owner, &json!({"name": "x", "actions": ["rooms.watch"]})).data();
+    let grant = hub.post(&format!("/users/{user}/grants"), owner, &json!({"role_id": role["id"]})).data();
+    let (grant, role) = (text(&grant["id"]), text(&role["id"]));
+    Things {
+        conference: conference_id,
+        session: session_id,
+        poll,
+        question,
+        screen,
+        user,
+        grant,
+        role,
+        participant,
+    }
+}
+
+/// The path with one id in the place of all its names.
+fn with_id(path: &str, id: &str) -> String {
+    let names = ["{id}", "{question}", "{grant}"];
+    names.iter().fold(path.replace("{act}", "approve"), |path, name| path.replace(name, id))
 }
 
 impl Things {
@@ -36,9 +61,13 @@ impl Things {
             "sessions" => &self.session,
             "polls" => &self.poll,
             "screens" => &self.screen,
+            "users" => &self.user,
+            "roles" => &self.role,
+            "participants" => &self.participant,
             other => panic!("this test does not know what the id in /{other}/{{id}} is of"),
         };
-        path.replace("{id}", id).replace("{question}", &self.question).replace("{act}", "approve")
+        let path = path.replace("{id}", id).replace("{act}", "approve");
+        path.replace("{question}", &self.question).replace("{grant}", &self.grant)
     }
 }
 
@@ -53,9 +82,7 @@ fn a_foreign_id_is_answered_as_a_missing_one_by_every_route() {
     for (method, path, operation) in operations(&spec).into_iter().filter(|(_, path, _)| path.contains('{')) {
         let body = example_body(&spec, operation);
         let foreign = hub.call(method, &theirs.fill(path), &acme, body.as_ref());
-        let missing =
-            path.replace("{id}", nowhere).replace("{question}", nowhere).replace("{act}", "approve");
-        let missing = hub.call(method, &missing, &acme, body.as_ref());
+        let missing = hub.call(method, &with_id(path, nowhere), &acme, body.as_ref());
         let said = |reply: &crate::hub::Reply| {
             let error = reply.json()["error"].clone();
             (reply.status, error["code"].clone(), error["message"].to_string().replace(nowhere, "ID"))

@@ -47,7 +47,8 @@ impl Tokens {
         let lifetime_ms = parts.next().map_or(Some(900_000), |ms| ms.parse().ok())?;
         let actor = Actor { participant, name: format!("Person {participant}"), roles: Roles::of(&[role]) };
         let expires = Timestamp::from_ms(self.0.now().ms() + lifetime_ms);
-        Some(Identity { tenant, actor: Arc::new(actor), conference: None, expires })
+        let (elsewhere, session) = (Arc::default(), participant);
+        Some(Identity { tenant, actor: Arc::new(actor), elsewhere, conference: None, session, expires })
     }
 }
 

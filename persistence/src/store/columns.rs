@@ -1,5 +1,6 @@
 //! How our types are written in columns, on every database the same.
 
+use plenum_domain::access::{Action, Actions};
 use plenum_domain::{Id, Role, Roles, Timestamp};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -29,6 +30,10 @@ pub(crate) struct RoleNames(pub(crate) Roles);
 /// Words without spaces, with a space between them: scopes.
 #[derive(Clone, Debug)]
 pub(crate) struct Words(pub(crate) Vec<String>);
+
+/// Names of actions with a space between them, to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ActionNames(pub(crate) Actions);
 
 macro_rules! column {
     ($name:ident, $raw:ty, $ours:ty, read $read:expr $(, write $write:expr)?) => {
@@ -91,6 +96,14 @@ column!(
     Vec<String>,
     read | text | Ok(Self(text.split_whitespace().map(str::to_owned).collect())),
     write | words | words.0.join(" ")
+);
+
+column!(
+    ActionNames,
+    String,
+    Actions,
+    read | text
+        | Ok(Self(text.split_whitespace().map(str::parse::<Action>).collect::<Result<Actions, _>>()?))
 );
 
 macro_rules! maybe {

@@ -47,6 +47,14 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// The same, with the name of the value that must be unique.
+    pub(crate) fn named(self, what: &'static str) -> Self {
+        match self {
+            Self::Taken(_) => Self::Taken(what),
+            other => other,
+        }
+    }
+
     /// Gives the value that must be unique its name.
     pub(crate) fn taken(what: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |error| match Self::from(error) {

@@ -3,12 +3,17 @@
 //! One file per family of tables. Every statement is a constant (lists add one of a few sort orders), takes `$1`
 //! parameters, and names the tenant unless it is on the short list in `tests/statements.rs`.
 
+mod accounts;
 mod api_tokens;
+mod audit;
 mod bulk;
 mod columns;
 mod conferences;
+mod custom_roles;
+mod cutoffs;
 mod error;
 pub(crate) mod facts;
+mod grants;
 pub(crate) mod halls;
 mod idempotency;
 pub(crate) mod messages;
@@ -19,20 +24,27 @@ mod people;
 pub(crate) mod polls;
 mod programme;
 pub(crate) mod projection;
+mod query;
 pub(crate) mod questions;
 mod refresh_tokens;
 mod screens;
 pub(crate) mod sessions;
 mod tenants;
 mod users;
+mod value;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use accounts::{Account, AccountChange, AccountFilter};
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use audit::{AuditEntry, AuditFilter, Note};
 pub use conferences::{Conference, ConferenceChange, ConferenceFilter, NewConference};
+pub use custom_roles::CustomRole;
+pub use cutoffs::Cutoff;
 pub use error::{OpenStoreError, StoreError};
 pub use facts::ArchivedRecord;
+pub use grants::{GrantedRole, NewRoleGrant, RoleGrant};
 pub use halls::{Hall, NewHall};
 pub use idempotency::{Begun, IdempotencyKey};
 pub use messages::StoredMessage;

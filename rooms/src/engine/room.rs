@@ -36,7 +36,7 @@ impl Actor {
     /// # Errors
     /// [`Denied`] names the roles that are missing.
     pub fn may(&self, action: Action) -> Result<(), Denied> {
-        access::can(self.roles, action)
+        access::allows(self.roles, action)
     }
 
     /// Whether the actor runs rooms.

@@ -16,6 +16,8 @@ pub(super) async fn me(caller: Caller) -> Answered<Me> {
         id: actor.participant,
         name: actor.name.clone(),
         roles: actor.roles,
+        actions: caller.actions(identity.conference),
+        elsewhere: super::elsewhere(&caller),
         tenant_id: identity.tenant,
         conference_id: identity.conference,
     }))

@@ -3,13 +3,17 @@
 mod http;
 mod types;
 
+use std::sync::Arc;
+
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::{Listed, Page as StorePage, Participant};
+use plenum_rooms::engine::Actor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::features::conferences;
+use crate::features::rights::HeldOut;
 use crate::http::{Caller, Fault, Page};
 
 pub use types::{Headcount, Me, ParticipantOut, ParticipantQuery};
@@ -18,13 +22,24 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(http::me)).routes(routes!(http::list)).routes(routes!(http::count))
 }
 
+/// What the caller holds in single conferences.
+fn elsewhere(caller: &Caller) -> Vec<HeldOut> {
+    let held = caller.0.elsewhere.iter();
+    let out = |(id, actor): (&Id, &Arc<Actor>)| HeldOut {
+        conference_id: *id,
+        roles: actor.roles,
+        actions: caller.actions(Some(*id)),
+    };
+    held.map(out).collect()
+}
+
 async fn list(
     app: &App,
     caller: &Caller,
     conference: Id,
     query: ParticipantQuery,
 ) -> Result<(Listed<Participant>, Page), Fault> {
-    caller.may(Action::Moderate)?;
+    caller.may_in(Action::SeeParticipants, conference)?;
     conferences::find(app, caller, conference).await?;
     let page = Page::of(query.page, query.per_page)?;
     let order = query.sort.as_deref().map(Participant::order).transpose()?;

@@ -1,11 +1,13 @@
 //! What participants are, for the outside.
 
+use plenum_domain::access::Actions;
 use plenum_domain::{Id, Roles};
 use plenum_persistence::store::Participant;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock::rfc3339;
+use crate::features::rights::HeldOut;
 
 /// Who is behind the token.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,6 +24,11 @@ pub struct Me {
     /// The tenant.
     #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
     pub tenant_id: Id,
+    /// All that they may do, in the tenant or in the conference that the token is for; the names are those of `/roles`.
+    #[schema(value_type = Vec<String>, example = json!(["rooms.watch", "rooms.take_part"]))]
+    pub actions: Actions,
+    /// Conferences in which they hold more.
+    pub elsewhere: Vec<HeldOut>,
     /// The only conference that the token is for.
     #[schema(value_type = Option<String>, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
     pub conference_id: Option<Id>,

@@ -77,7 +77,7 @@ async fn claim(app: &App, body: Claim) -> Result<Claimed, Fault> {
 
 /// Confirms a code: the screen gets a room, and follows the session when one is named.
 async fn pair(app: &App, caller: &Caller, conference: Id, body: Pair) -> Result<Screen, Fault> {
-    caller.may(Action::Moderate)?;
+    caller.may_in(Action::Moderate, conference)?;
     conferences::find(app, caller, conference).await?;
     if let Some(session) = body.session_id {
         session_of(app, caller, conference, session).await?;
@@ -119,15 +119,15 @@ async fn find(app: &App, caller: &Caller, id: Id) -> Result<Screen, Fault> {
 }
 
 async fn list(app: &App, caller: &Caller, conference: Id) -> Result<Vec<Screen>, Fault> {
-    caller.may(Action::Moderate)?;
+    caller.may_in(Action::Moderate, conference)?;
     conferences::find(app, caller, conference).await?;
     Ok(app.store.screens(caller.tenant(), conference).await?)
 }
 
 /// Sends a screen to another session, through its room.
 async fn place(app: &App, caller: &Caller, id: Id, session: Option<Id>, key: Id) -> Result<Screen, Fault> {
-    caller.may(Action::Moderate)?;
     let screen = find(app, caller, id).await?;
+    caller.may_in(Action::Moderate, screen.conference)?;
     if let Some(session) = session {
         session_of(app, caller, screen.conference, session).await?;
     }
@@ -138,8 +138,8 @@ async fn place(app: &App, caller: &Caller, id: Id, session: Option<Id>, key: Id)
 
 /// Takes a screen out of use: its tokens end, its sockets close.
 async fn remove(app: &App, caller: &Caller, id: Id) -> Result<Removed, Fault> {
-    caller.may(Action::Moderate)?;
     let screen = find(app, caller, id).await?;
+    caller.may_in(Action::Moderate, screen.conference)?;
     app.store.revoke_refresh_tokens_of(caller.tenant(), screen.id, app.clock.now()).await?;
     app.store.remove_screen(caller.tenant(), screen.id).await?;
     app.shards.close_participant(screen.id);

@@ -47,7 +47,7 @@ pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Session, 
 
 /// Makes a session and opens its rooms.
 async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession) -> Result<Session, Fault> {
-    caller.may(Action::Organise)?;
+    caller.may_in(Action::EditProgramme, conference)?;
     conferences::find(app, caller, conference).await?;
     let mut wrong = Wrongs::new();
     let title = wrong.text("title", &body.title, TITLE_CHARS_MAX);
@@ -113,8 +113,8 @@ async fn speakers(app: &App, caller: &Caller, id: Id) -> Result<Vec<Speaker>, Fa
 
 /// Opens a session's rooms: those of an imported programme are closed until it is published.
 async fn open(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
-    caller.may(Action::Moderate)?;
     let session = find(app, caller, id).await?;
+    caller.may_in(Action::Moderate, session.conference)?;
     open_rooms(app, caller.id(), &session).await?;
     Ok(session)
 }
@@ -122,9 +122,9 @@ async fn open(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
 /// Starts, pauses or ends a session, through its room. Its rooms are opened when they were not.
 async fn step(app: &App, caller: &Caller, id: Id, step: Step, key: Id) -> Result<Session, Fault> {
     let mut session = open(app, caller, id).await?;
-    let room = SessionRooms::session_of(id);
-    app.shards.command(caller.0.actor.clone(), room, key, step.op(), json!({})).await?;
-    let (_, state) = app.shards.look(caller.0.actor.clone(), room).await?;
+    let (room, by) = (SessionRooms::session_of(id), caller.actor_in(session.conference));
+    app.shards.command(by.clone(), room, key, step.op(), json!({})).await?;
+    let (_, state) = app.shards.look(by, room).await?;
     // The store hears of it a little later; the room knows now.
     if let Some(status) = state["session"]["status"].as_str() {
         status.clone_into(&mut session.status);

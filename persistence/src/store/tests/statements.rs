@@ -5,15 +5,21 @@ use sqlx::{Executor, SqlSafeStr};
 use super::super::bulk::Bulk;
 use super::super::page::{Order, Sorts};
 use super::super::{
-    api_tokens, conferences, facts, halls, idempotency, messages, ours, participants, people, polls,
-    programme, projection, questions, refresh_tokens, screens, sessions, tenants, users,
+    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency,
+    messages, ours, participants, people, polls, programme, projection, questions, refresh_tokens, screens,
+    sessions, tenants, users,
 };
 
 const FAMILIES: &[&[&str]] = &[
     tenants::STATEMENTS,
     users::STATEMENTS,
     refresh_tokens::STATEMENTS,
+    accounts::STATEMENTS,
     api_tokens::STATEMENTS,
+    audit::STATEMENTS,
+    custom_roles::STATEMENTS,
+    grants::STATEMENTS,
+    cutoffs::STATEMENTS,
     conferences::STATEMENTS,
     halls::STATEMENTS,
     sessions::STATEMENTS,
@@ -29,8 +35,15 @@ const FAMILIES: &[&[&str]] = &[
     projection::STATEMENTS,
 ];
 
-const LISTS: &[&[(&str, Sorts, u32)]] =
-    &[users::LISTS, conferences::LISTS, sessions::LISTS, participants::LISTS, polls::LISTS, questions::LISTS];
+const LISTS: &[&[(&str, Sorts, u32)]] = &[
+    users::LISTS,
+    accounts::LISTS,
+    conferences::LISTS,
+    sessions::LISTS,
+    participants::LISTS,
+    polls::LISTS,
+    questions::LISTS,
+];
 
 const BULKS: &[&Bulk] = &[
     &facts::SAVE,
@@ -60,6 +73,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
+    ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store"),
     ("seq = 0", "after a loss of history, of everybody"),
     ("WHERE status IS NULL", "what was under way when the process ended, of everybody"),

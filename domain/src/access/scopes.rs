@@ -1,8 +1,10 @@
-//! What a personal token may be used for: never more than its owner may do.
+//! What a personal token may be used for. A token never may more than its owner may at that moment.
 
 use std::str::FromStr;
 
-use plenum_domain::{Action, Role, Roles, access};
+use super::actions::Action;
+use super::allows;
+use super::roles::{Role, Roles};
 
 /// A part of what an account may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,11 +48,16 @@ impl FromStr for Scope {
     }
 }
 
+/// The roles that a token with these scopes acts with, whoever owns it.
+pub(super) fn acting(scopes: &[Scope]) -> Roles {
+    SCOPES.iter().filter(|(scope, ..)| scopes.contains(scope)).map(|(.., role)| *role).collect()
+}
+
 /// The roles that a token with these scopes acts with, for an owner with `roles` of now.
-pub(super) fn narrow(roles: Roles, scopes: &[String]) -> Roles {
-    let granted = SCOPES.iter().filter(|(_, name, action, _)| {
-        scopes.iter().any(|scope| scope == name) && access::can(roles, *action).is_ok()
-    });
+pub(super) fn narrow(roles: Roles, scopes: &[Scope]) -> Roles {
+    let granted = SCOPES
+        .iter()
+        .filter(|(scope, _, action, _)| scopes.contains(scope) && allows(roles, *action).is_ok());
     granted.map(|(.., role)| *role).collect()
 }
 
@@ -60,10 +67,10 @@ mod tests {
 
     #[test]
     fn a_token_never_may_more_than_its_owner() {
-        let all: Vec<String> = SCOPES.iter().map(|(_, name, ..)| (*name).to_owned()).collect();
+        let all = SCOPES.map(|(scope, ..)| scope);
         let moderator = narrow(Roles::of(&[Role::Moderator]), &all);
         assert_eq!(moderator, Roles::of(&[Role::Screen, Role::Moderator]));
-        let owner = narrow(Roles::of(&[Role::Owner]), &["moderate".to_owned()]);
+        let owner = narrow(Roles::of(&[Role::Owner]), &[Scope::Moderate]);
         assert_eq!(owner, Roles::of(&[Role::Moderator]));
         assert_eq!(narrow(Roles::of(&[Role::Owner]), &[]), Roles::default());
     }

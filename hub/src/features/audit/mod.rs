@@ -1,0 +1,69 @@
+//! Who changed what of rights, people and settings.
+
+mod http;
+mod types;
+
+use plenum_domain::{Action, Id};
+use plenum_persistence::store::{AuditEntry, AuditFilter, Note};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::http::{Caller, Fault, Page};
+
+pub use types::{AuditOut, AuditQuery};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(http::list))
+}
+
+/// What a change was done to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject(pub(crate) &'static str, pub(crate) Id);
+
+/// An entry about something that the caller does.
+pub(crate) fn note(
+    app: &App,
+    caller: &Caller,
+    action: &'static str,
+    subject: Subject,
+    details: Value,
+) -> Note {
+    let name = caller.0.actor.name.clone();
+    Note {
+        actor: Some(caller.id()),
+        actor_name: name,
+        ..nameless(app, caller.tenant(), action, subject, details)
+    }
+}
+
+/// An entry about something that nobody who is signed in does.
+pub(crate) fn nameless(
+    app: &App,
+    tenant: Id,
+    action: &'static str,
+    Subject(subject_is, subject): Subject,
+    details: Value,
+) -> Note {
+    let (id, at) = (app.clock.id(), app.clock.now());
+    Note { id, tenant, at, actor: None, actor_name: String::new(), action, subject_is, subject, details }
+}
+
+async fn list(
+    app: &App,
+    caller: &Caller,
+    query: AuditQuery,
+) -> Result<(Vec<AuditEntry>, Option<String>), Fault> {
+    caller.may(Action::SeeAudit)?;
+    let size = Page::of(None, query.per_page)?.size;
+    let wrong = |_| Fault::field("cursor", "is not one that was given out");
+    let before = query.cursor.map(|text| text.parse()).transpose().map_err(wrong)?;
+    let filter = AuditFilter { action: query.action, subject: query.subject_id, before };
+    // One more than asked for tells whether there is more.
+    let mut found = app.store.audit(caller.tenant(), &filter, size + 1).await?;
+    let more = found.len() > size as usize;
+    found.truncate(size as usize);
+    let next = found.last().filter(|_| more).map(|last| last.id.to_string());
+    Ok((found, next))
+}

@@ -1,0 +1,106 @@
+//! Values that statements are given, whatever the database.
+
+use plenum_domain::access::{Action, Actions};
+use plenum_domain::{Id, Role, Roles, Timestamp};
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::types::Json;
+use sqlx::{Arguments, Encode, Type};
+use uuid::Uuid;
+
+/// A value with its type, which it has even when it is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    /// An id.
+    Id(Option<Uuid>),
+    /// A number, or a time in microseconds since 1970.
+    Number(Option<i64>),
+    /// Yes or no.
+    Flag(Option<bool>),
+    /// A text.
+    Text(Option<String>),
+    /// Bytes.
+    Bytes(Option<Vec<u8>>),
+    /// A JSON value.
+    Json(Option<Json<serde_json::Value>>),
+}
+
+/// Words without spaces, with a space between them in the column: scopes.
+pub(crate) struct SpacedWords<'a>(pub(crate) &'a [String]);
+
+impl Value {
+    /// Gives the value to a statement.
+    fn add<A: Arguments>(self, arguments: &mut A) -> Result<(), BoxDynError>
+    where
+        Option<Uuid>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+        Option<i64>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+        Option<bool>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+        Option<String>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+        Option<Vec<u8>>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+        Option<Json<serde_json::Value>>: for<'t> Encode<'t, A::Database> + Type<A::Database>,
+    {
+        match self {
+            Self::Id(id) => arguments.add(id),
+            Self::Number(number) => arguments.add(number),
+            Self::Flag(flag) => arguments.add(flag),
+            Self::Text(text) => arguments.add(text),
+            Self::Bytes(bytes) => arguments.add(bytes),
+            Self::Json(json) => arguments.add(json),
+        }
+    }
+}
+
+/// The values as SQLite takes them.
+pub(super) fn for_sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Error> {
+    let mut arguments = SqliteArguments::default();
+    values.into_iter().try_for_each(|value| value.add(&mut arguments)).map_err(sqlx::Error::Encode)?;
+    Ok(arguments)
+}
+
+/// How our types become values: what they are, and how they are written.
+macro_rules! values {
+    ($($ours:ty => $kind:ident, $value:pat => $write:expr;)*) => {$(
+        impl From<$ours> for Value {
+            fn from($value: $ours) -> Self {
+                Self::$kind(Some($write))
+            }
+        }
+
+        impl From<Option<$ours>> for Value {
+            fn from(value: Option<$ours>) -> Self {
+                Self::$kind(value.map(|$value| $write))
+            }
+        }
+    )*};
+}
+
+values! {
+    Id => Id, id => Uuid::from_u128(id.bits());
+    Timestamp => Number, time => time.ms().saturating_mul(1_000);
+    i64 => Number, number => number;
+    bool => Flag, flag => flag;
+    String => Text, text => text;
+    &String => Text, text => text.clone();
+    &str => Text, text => text.to_owned();
+    Roles => Text, roles => roles.iter().map(Role::name).collect::<Vec<_>>().join(",");
+    Actions => Text, actions => actions.iter().map(Action::name).collect::<Vec<_>>().join(" ");
+    SpacedWords<'_> => Text, SpacedWords(words) => words.join(" ");
+    Vec<u8> => Bytes, bytes => bytes;
+    &Vec<u8> => Bytes, bytes => bytes.clone();
+    &[u8] => Bytes, bytes => bytes.to_owned();
+    &[u8; 32] => Bytes, hash => hash.to_vec();
+    serde_json::Value => Json, json => Json(json);
+    &serde_json::Value => Json, json => Json(json.clone());
+}
+
+impl From<&Option<String>> for Value {
+    fn from(text: &Option<String>) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<&Option<Vec<u8>>> for Value {
+    fn from(bytes: &Option<Vec<u8>>) -> Self {
+        Self::Bytes(bytes.clone())
+    }
+}
