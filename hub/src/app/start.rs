@@ -145,7 +145,7 @@ async fn follow_rights(app: App) {
         match app.auth.changed_by_others().await {
             Ok(changed) => changed.into_iter().for_each(|subject| app.shards.close_participant(subject)),
             Err(error) => {
-                tracing::warn!(%error, "changes of rights by others are not known; the next look will tell")
+                tracing::warn!(%error, "changes of rights by others are not known; the next look will tell");
             }
         }
     }
