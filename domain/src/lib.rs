@@ -3,6 +3,7 @@
 pub mod access;
 pub mod conference;
 pub mod id;
+pub mod tenant;
 pub mod text;
 pub mod time;
 

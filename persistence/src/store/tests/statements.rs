@@ -5,13 +5,15 @@ use sqlx::{Executor, SqlSafeStr};
 use super::super::bulk::Bulk;
 use super::super::page::{Order, Sorts};
 use super::super::{
-    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency,
+    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency, logos,
     messages, ours, participants, people, polls, programme, projection, questions, refresh_tokens, screens,
-    sessions, tenants, users,
+    sessions, tenant_states, tenants, users,
 };
 
 const FAMILIES: &[&[&str]] = &[
     tenants::STATEMENTS,
+    tenant_states::STATEMENTS,
+    logos::STATEMENTS,
     users::STATEMENTS,
     refresh_tokens::STATEMENTS,
     accounts::STATEMENTS,
@@ -73,6 +75,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
+    ("FROM logos WHERE hash = $1", "logos are public"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store"),
     ("seq = 0", "after a loss of history, of everybody"),
