@@ -7,7 +7,8 @@ use super::open::begin;
 use super::query::query;
 use super::{Store, StoreError};
 
-const SAVE: &str = "INSERT INTO logos (tenant, hash, media_type, bytes, created_us) VALUES ($1, $2, $3, $4, $5)
+const SAVE: &str =
+    "INSERT INTO logos (tenant, hash, media_type, bytes, created_us) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (tenant) DO UPDATE SET hash = excluded.hash, media_type = excluded.media_type,
     bytes = excluded.bytes, created_us = excluded.created_us";
 const REMOVE: &str = "DELETE FROM logos WHERE tenant = $1";

@@ -9,16 +9,21 @@ use super::open::begin;
 use super::query::query;
 use super::{Listed, Page, Store, StoreError};
 
-const CREATE: &str = "INSERT INTO tenants (id, slug, name, settings, created_us, status, tier, agreed, version)
+const CREATE: &str =
+    "INSERT INTO tenants (id, slug, name, settings, created_us, status, tier, agreed, version)
     VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, 1)";
-const BY_ID: &str = "SELECT id, slug, name, settings, created_us, status, delete_after_us, tier, agreed, version
+const BY_ID: &str =
+    "SELECT id, slug, name, settings, created_us, status, delete_after_us, tier, agreed, version
     FROM tenants WHERE id = $1";
-const LIST: &str = "SELECT id, slug, name, settings, created_us, status, delete_after_us, tier, agreed, version
+const LIST: &str =
+    "SELECT id, slug, name, settings, created_us, status, delete_after_us, tier, agreed, version
     FROM tenants ORDER BY slug LIMIT $1 OFFSET $2";
 const COUNT: &str = "SELECT COUNT(*) AS count FROM tenants";
-const CHANGE: &str = "UPDATE tenants SET name = $2, settings = $3, status = $4, delete_after_us = $5, tier = $6,
+const CHANGE: &str =
+    "UPDATE tenants SET name = $2, settings = $3, status = $4, delete_after_us = $5, tier = $6,
     agreed = $7, version = version + 1 WHERE id = $1 AND version = $8";
-const REMEMBER: &str = "INSERT INTO tenant_history (tenant, version, part, settings, at_us, actor, actor_name)
+const REMEMBER: &str =
+    "INSERT INTO tenant_history (tenant, version, part, settings, at_us, actor, actor_name)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const HISTORY: &str = "SELECT version, part, settings, at_us, actor, actor_name FROM tenant_history
     WHERE tenant = $1 AND version < $2 ORDER BY version DESC LIMIT $3";
@@ -27,8 +32,7 @@ const AS_OF: &str = "SELECT version, part, settings, at_us, actor, actor_name FR
 const OVERDUE: &str = "SELECT id FROM tenants WHERE delete_after_us <= $1 ORDER BY id LIMIT 100";
 const CONFERENCES: &str = "SELECT COUNT(*) AS count FROM conferences
     WHERE tenant = $1 AND status NOT IN ('completed', 'archived')";
-const PARTICIPANTS: &str =
-    "SELECT COUNT(*) AS count FROM participants WHERE tenant = $1 AND conference = $2";
+const PARTICIPANTS: &str = "SELECT COUNT(*) AS count FROM participants WHERE tenant = $1 AND conference = $2";
 const MOST_PARTICIPANTS: &str = "SELECT coalesce(MAX(people), 0) AS count FROM (
     SELECT COUNT(*) AS people FROM participants WHERE tenant = $1 GROUP BY conference) AS conferences_people";
 const STORAGE: &str = "SELECT coalesce(SUM(length(bytes)), 0) AS count FROM logos WHERE tenant = $1";

@@ -5,9 +5,9 @@ use sqlx::{Executor, SqlSafeStr};
 use super::super::bulk::Bulk;
 use super::super::page::{Order, Sorts};
 use super::super::{
-    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency, logos,
-    messages, ours, participants, people, polls, programme, projection, questions, refresh_tokens, screens,
-    sessions, tenant_states, tenants, users,
+    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency,
+    logos, messages, ours, participants, people, polls, programme, projection, questions, refresh_tokens,
+    screens, sessions, tenant_states, tenants, users,
 };
 
 const FAMILIES: &[&[&str]] = &[
