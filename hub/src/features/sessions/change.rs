@@ -24,8 +24,8 @@ pub(super) async fn change(
     id: Id,
     body: ChangeSession,
 ) -> Result<Session, Fault> {
-    caller.may(Action::Moderate)?;
     let session = find(app, caller, id).await?;
+    caller.may_in(Action::Moderate, session.conference)?;
     let change = checked(&session, body)?;
     if app.shards.scope(SessionRooms::session_of(id)).is_none() {
         in_store(app, &session, &change).await?;
@@ -34,7 +34,7 @@ pub(super) async fn change(
         let change = SessionChange { summary: Some(summary.clone()), ..SessionChange::default() };
         app.store.change_session(caller.tenant(), id, &change, app.clock.now()).await?;
     }
-    in_room(app, caller, id, &change).await?;
+    in_room(app, caller, &session, &change).await?;
     find(app, caller, id).await
 }
 
@@ -68,8 +68,8 @@ async fn in_store(app: &App, session: &Session, change: &Change) -> Result<(), F
 }
 
 /// Tells the room, when it is open (it may have been opened a moment ago), and waits until the store has heard of it.
-async fn in_room(app: &App, caller: &Caller, id: Id, change: &Change) -> Result<(), Fault> {
-    let room = SessionRooms::session_of(id);
+async fn in_room(app: &App, caller: &Caller, session: &Session, change: &Change) -> Result<(), Fault> {
+    let room = SessionRooms::session_of(session.id);
     let told = [
         ("title", change.title.clone().map(Value::from)),
         ("starts_ms", change.starts.map(|at| json!(at))),
@@ -81,7 +81,7 @@ async fn in_room(app: &App, caller: &Caller, id: Id, change: &Change) -> Result<
     if told.is_empty() || app.shards.scope(room).is_none() {
         return Ok(());
     }
-    let by = caller.0.actor.clone();
+    let by = caller.actor_in(session.conference);
     app.shards.command(by, room, app.clock.id(), "session.edit", Value::Object(told)).await?;
     app.projection.caught_up().await;
     Ok(())
