@@ -3,6 +3,9 @@
 //! [`core::Core`] is the whole client as a pure state machine: bytes, answers and the time go in, effects come out. It
 //! decides every retry and knows no socket, so a test can be its world. [`Client`] drives one on tokio.
 //!
+//! What was done and not answered waits in memory; with an [`Outbox`] ([`Client::connect_with_outbox`]) it waits on a disk and
+//! is sent by the next program that opens it.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use plenum_client::{Client, Options, RoomUpdate};
@@ -22,10 +25,12 @@
 
 pub mod core;
 mod driver;
+pub mod outbox;
 mod refusal;
 mod update;
 
 pub use driver::{Client, Options, RoomStream, TokenError};
+pub use outbox::{FileOutbox, Kept, Outbox};
 pub use refusal::{Refusal, code};
 pub use update::{LinkState, Payload, RoomUpdate, StopReason};
 

@@ -6,6 +6,8 @@ pub mod code {
     pub const OFFLINE: &str = "client.offline";
     /// As many actions wait as may.
     pub const OUTBOX_FULL: &str = "client.outbox_full";
+    /// The outbox could not keep the action, so it was not sent.
+    pub const NOT_KEPT: &str = "client.not_kept";
     /// The client was closed, or stopped for good, before the answer came.
     pub const CLOSED: &str = "client.closed";
     /// The data has no form on the wire.

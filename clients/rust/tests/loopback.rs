@@ -1,5 +1,7 @@
 //! The client on tokio against a small hub on loopback that loses its sockets.
 
+mod outbox;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -9,9 +9,11 @@ use serde::Serialize;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
+use super::keeper::Keeper;
 use super::run::{self, Ask, Clock};
 use super::{Options, TokenError};
 use crate::core::Action;
+use crate::outbox::Outbox;
 use crate::{LinkState, Payload, Refusal, RoomUpdate, code};
 
 /// Requests of the handles that the driver has not taken up; a caller waits when there are more.
@@ -37,11 +39,31 @@ impl Client {
         F: Fn(bool) -> T + Send + Sync + 'static,
         T: Future<Output = Result<String, TokenError>> + Send + 'static,
     {
+        Self::start(options, None, token)
+    }
+
+    /// [`Client::connect`], and every action is kept in `outbox` from before it is sent until the hub has answered it. What
+    /// waits in it already, from a program that ended too early, is sent first; [`Client::command_with_key`] with the key
+    /// of such an action hears its answer.
+    pub fn connect_with_outbox<F, T>(options: Options, outbox: impl Outbox, token: F) -> Self
+    where
+        F: Fn(bool) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<String, TokenError>> + Send + 'static,
+    {
+        Self::start(options, Some(Box::new(outbox)), token)
+    }
+
+    fn start<F, T>(options: Options, outbox: Option<Box<dyn Outbox>>, token: F) -> Self
+    where
+        F: Fn(bool) -> T + Send + Sync + 'static,
+        T: Future<Output = Result<String, TokenError>> + Send + 'static,
+    {
         let (asks, taken) = mpsc::channel(ASKS_MAX);
         let (tell_state, state) = watch::channel(LinkState::Idle);
         let (clock, offset_ms, codec) = (Clock::start(), Arc::new(AtomicI64::new(0)), options.codec);
         let provider = Arc::new(move |fresh| -> super::TokenFuture { Box::pin(token(fresh)) });
-        tokio::spawn(run::run(options, provider, taken, tell_state, clock, Arc::clone(&offset_ms)));
+        let keeper = Keeper::new(outbox, codec);
+        tokio::spawn(run::run(options, provider, keeper, taken, tell_state, clock, Arc::clone(&offset_ms)));
         Self { asks, state, clock, offset_ms, codec }
     }
 
@@ -105,7 +127,7 @@ impl Client {
         self.clock.now_ms().saturating_add(self.offset_ms.load(Ordering::Relaxed))
     }
 
-    /// Disconnects; what has no answer yet is refused with `client.closed`.
+    /// Disconnects; what has no answer yet is refused with `client.closed`, and stays in the outbox when there is one.
     pub async fn close(self) {
         let (done, closed) = oneshot::channel();
         if self.ask(Ask::Close { done }).await.is_ok() {

@@ -1,6 +1,7 @@
 //! The core on tokio: a task that owns it, a task per socket, and the handle that its users hold.
 
 mod handle;
+mod keeper;
 mod run;
 mod socket;
 

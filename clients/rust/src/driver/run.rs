@@ -8,10 +8,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+use super::keeper::Keeper;
 use super::socket::{SocketEvent, SocketHandle};
 use super::{Options, TokenError, TokenProvider};
 use crate::core::{Action, Core, CoreOptions, Effect, NoToken, Ticket};
-use crate::{LinkState, Payload, Refusal, RoomUpdate};
+use crate::{LinkState, Payload, Refusal, RoomUpdate, code};
 
 /// Events of sockets and token providers that the driver has not taken up; they wait when there are more.
 const EVENTS_MAX: usize = 256;
@@ -64,10 +65,11 @@ struct Driver {
     clock: Clock,
     options: Options,
     provider: TokenProvider,
+    keeper: Keeper,
     events: mpsc::Sender<Event>,
     socket: Option<SocketHandle>,
     generation: u64,
-    answers: BTreeMap<Ticket, Answer>,
+    answers: BTreeMap<Ticket, Vec<Answer>>,
     listeners: BTreeMap<String, Vec<mpsc::Sender<RoomUpdate>>>,
     tell_state: watch::Sender<LinkState>,
     offset_ms: Arc<AtomicI64>,
@@ -75,31 +77,35 @@ struct Driver {
 
 /// Runs until the client is closed or its last handle is gone.
 pub(super) async fn run(
-    options: Options,
+    mut options: Options,
     provider: TokenProvider,
+    mut keeper: Keeper,
     mut asks: mpsc::Receiver<Ask>,
     tell_state: watch::Sender<LinkState>,
     clock: Clock,
     offset_ms: Arc<AtomicI64>,
 ) {
     let (events, mut happened) = mpsc::channel(EVENTS_MAX);
-    let mut driver = Driver::new(options, provider, events, tell_state, clock, offset_ms);
+    let waiting = keeper.waiting().await;
+    options.outbox_max = options.outbox_max.max(waiting.len());
+    let mut driver = Driver::new(options, provider, keeper, events, tell_state, clock, offset_ms);
+    driver.take_up(waiting);
     driver.core.start(clock.now_ms());
     let mut closing = None;
     while closing.is_none() {
-        driver.do_effects();
+        driver.do_effects().await;
         let wake_at = driver.core.wake_at_ms().map(|at_ms| clock.instant(at_ms));
         tokio::select! {
             ask = asks.recv() => match ask {
                 Some(Ask::Close { done }) => closing = Some(Some(done)),
-                Some(ask) => driver.take(ask),
+                Some(ask) => driver.take(ask).await,
                 None => closing = Some(None),
             },
             Some(event) = happened.recv() => driver.heard(event),
             () = sleep_until(wake_at) => driver.core.tick(clock.now_ms()),
         }
     }
-    driver.close();
+    driver.close().await;
     if let Some(Some(done)) = closing {
         // Nobody waits when the closing handle's future was dropped.
         let _ = done.send(());
@@ -118,6 +124,7 @@ impl Driver {
     fn new(
         options: Options,
         provider: TokenProvider,
+        keeper: Keeper,
         events: mpsc::Sender<Event>,
         tell_state: watch::Sender<LinkState>,
         clock: Clock,
@@ -135,6 +142,7 @@ impl Driver {
             clock,
             options,
             provider,
+            keeper,
             events,
             socket: None,
             generation: 0,
@@ -145,20 +153,47 @@ impl Driver {
         }
     }
 
-    fn take(&mut self, ask: Ask) {
+    /// What an earlier program left in the outbox is done before anything else.
+    fn take_up(&mut self, waiting: Vec<Action>) {
+        for action in waiting {
+            self.act(action);
+        }
+    }
+
+    fn act(&mut self, action: Action) -> Ticket {
+        let key = action.key;
+        let ticket = self.core.act(self.clock.now_ms(), action);
+        self.keeper.note(ticket, key);
+        ticket
+    }
+
+    /// Keeps an action and does it; one that waits already goes on waiting, and who did it again hears its answer.
+    async fn keep_and_act(&mut self, action: Action, answer: Answer) {
+        if let Some(ticket) = self.keeper.ticket(action.key) {
+            self.answers.entry(ticket).or_default().push(answer);
+            return;
+        }
+        match self.keeper.keep(&action).await {
+            Ok(()) => {
+                let ticket = self.act(action);
+                self.answers.entry(ticket).or_default().push(answer);
+            }
+            // Its caller stopped waiting.
+            Err(refusal) => drop(answer.send(Err(refusal))),
+        }
+    }
+
+    async fn take(&mut self, ask: Ask) {
         match ask {
             Ask::Join { room, heard } => {
                 self.core.join(&room);
                 self.listeners.entry(room).or_default().push(heard);
             }
             Ask::Leave { room } => self.leave(&room),
-            Ask::Act { action, answer } => {
-                let ticket = self.core.act(self.clock.now_ms(), action);
-                self.answers.insert(ticket, answer);
-            }
+            Ask::Act { action, answer } => self.keep_and_act(action, answer).await,
             Ask::Signal { room, op, data, answer } => {
                 let ticket = self.core.signal(&room, &op, &data);
-                self.answers.insert(ticket, answer);
+                self.answers.entry(ticket).or_default().push(answer);
             }
             // The loop has taken it.
             Ask::Close { .. } => {}
@@ -179,7 +214,7 @@ impl Driver {
         self.offset_ms.store(self.core.clock_offset_ms(), Ordering::Relaxed);
     }
 
-    fn do_effects(&mut self) {
+    async fn do_effects(&mut self) {
         while let Some(effect) = self.core.effect() {
             match effect {
                 Effect::FetchToken { request, fresh } => self.fetch_token(request, fresh),
@@ -187,7 +222,7 @@ impl Driver {
                 Effect::Send(frame) => self.send(frame),
                 Effect::Close => self.drop_socket(),
                 Effect::Update(update) => self.tell(&update),
-                Effect::Settled(ticket, outcome) => self.settle(ticket, outcome),
+                Effect::Settled(ticket, outcome) => self.settle(ticket, &outcome).await,
                 Effect::State(state) => self.enter(state),
             }
         }
@@ -237,10 +272,14 @@ impl Driver {
         self.core.leave(room);
     }
 
-    fn settle(&mut self, ticket: Ticket, outcome: Result<Payload, Refusal>) {
-        if let Some(answer) = self.answers.remove(&ticket) {
+    /// Whoever waits hears it. What the hub has not answered stays in the outbox.
+    async fn settle(&mut self, ticket: Ticket, outcome: &Result<Payload, Refusal>) {
+        if !outcome.as_ref().is_err_and(|refusal| refusal.code == code::CLOSED) {
+            self.keeper.forget(ticket).await;
+        }
+        for answer in self.answers.remove(&ticket).unwrap_or_default() {
             // Its caller stopped waiting; the action stands.
-            let _ = answer.send(outcome);
+            let _ = answer.send(outcome.clone());
         }
     }
 
@@ -253,10 +292,10 @@ impl Driver {
         self.tell_state.send_replace(state);
     }
 
-    fn close(&mut self) {
+    async fn close(&mut self) {
         self.core.stop();
         self.core.abandon();
-        self.do_effects();
+        self.do_effects().await;
     }
 }
 
