@@ -1,4 +1,8 @@
 //! `plenum demo`: a hub with a conference in which something is going on.
+//!
+//! The made-up people act inside the process: they send commands to rooms as REST does, and are counted as present. They
+//! hold no sockets, because a hub links no client (ARCHITECTURE.md): what is shown is the rooms, and the sockets that show
+//! it are those of whoever opens the links. Crowds on real sockets are `cargo xtask loadtest`.
 
 mod crowd;
 mod lines;
