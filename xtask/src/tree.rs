@@ -6,8 +6,10 @@ use crate::failure::Failure;
 use crate::program::Program;
 
 /// What a file must end with for its text to be read.
-const TEXT_ENDINGS: [&str; 13] =
-    ["rs", "toml", "md", "ts", "js", "mjs", "svelte", "css", "html", "sql", "json", "sh", "yml"];
+const TEXT_ENDINGS: [&str; 14] =
+    ["rs", "toml", "md", "ts", "js", "mjs", "svelte", "css", "html", "sql", "json", "sh", "yml", "yaml"];
+/// Names without an ending whose text is read all the same.
+const TEXT_NAMES: [&str; 1] = ["Dockerfile"];
 
 /// One file: its path from the root with forward slashes, and its text.
 #[derive(Debug, Clone)]
@@ -101,7 +103,7 @@ impl File {
 
 fn read_file(root: &Path, path: &str) -> Result<File, Failure> {
     let mut file = File { path: path.to_owned(), text: String::new() };
-    if TEXT_ENDINGS.contains(&file.ending()) {
+    if TEXT_ENDINGS.contains(&file.ending()) || TEXT_NAMES.contains(&file.name()) {
         let bytes = std::fs::read(root.join(path))
             .map_err(|e| Failure::while_doing(format!("reading {path}"), &e))?;
         file.text = String::from_utf8_lossy(&bytes).into_owned();

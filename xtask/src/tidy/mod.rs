@@ -8,6 +8,7 @@ mod generators;
 mod leftovers;
 mod markdown;
 mod names;
+mod operations;
 mod purity;
 mod rooms;
 mod serde_rules;
@@ -42,13 +43,14 @@ impl fmt::Display for Finding {
 }
 
 /// Every check, in the order of its file.
-const CHECKS: [fn(&Tree) -> Vec<Finding>; 12] = [
+const CHECKS: [fn(&Tree) -> Vec<Finding>; 13] = [
     arrows::check,
     dependencies::check,
     generators::check,
     leftovers::check,
     markdown::check,
     names::check,
+    operations::check,
     purity::check,
     rooms::check,
     serde_rules::check,
