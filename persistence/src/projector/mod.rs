@@ -21,7 +21,8 @@ use self::folds::Folds;
 pub use self::progress::Progress;
 use self::rows::Rows;
 use crate::journal::{Journal, JournalError};
-use crate::store::{Store, StoreError, open, projection};
+use crate::store::connection::{Reach, begin};
+use crate::store::{Store, StoreError, projection};
 
 /// Records of one batch.
 const BATCH_RECORDS: usize = 2_000;
@@ -122,10 +123,10 @@ impl Projector {
         if records == 0 {
             return Ok(0);
         }
-        let mut transaction = open::begin(self.store.behind()).await?;
+        let mut transaction = begin(self.store.behind(Reach::Everyone)).await?;
         rows.write(&mut transaction).await?;
         projection::move_to(&mut transaction, self.journal.epoch(), cursor).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit().await?;
         self.cursor = cursor;
         self.progress.reach(cursor);
         metrics::counter!("plenum_projector_records_total").increment(records);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use plenum_domain::{Id, Timestamp};
 use plenum_rooms::kinds::session::wire::About;
-use sqlx::SqliteConnection;
 
+use crate::store::connection::Transaction;
 use crate::store::facts::{self, ArchivedRecord};
 use crate::store::messages::{self, MessageRow, ReactionsRow};
 use crate::store::polls::{self, PollRow, ResetRow, ResultsRow, VoteRow};
@@ -52,16 +52,17 @@ pub(super) struct EditRow {
 }
 
 impl EditRow {
-    async fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    async fn write(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
         let About { title, starts_ms, ends_ms, hall } = self.about.clone();
         let (title, starts, ends) = (Some(title), starts_ms, ends_ms);
         let change = SessionChange { title, starts, ends, hall: Some(None), ..SessionChange::default() };
-        let is_known = sessions::change(connection, self.tenant, self.session, &change, self.at).await?;
+        let is_known =
+            sessions::change(&mut *transaction, self.tenant, self.session, &change, self.at).await?;
         if let Some(name) = hall.filter(|_| is_known) {
             let (tenant, conference) = (self.tenant, self.conference);
-            let id = halls::named(connection, tenant, conference, &name, self.new_hall).await?;
+            let id = halls::named(transaction, tenant, conference, &name, self.new_hall).await?;
             let change = SessionChange { hall: Some(Some(id)), ..SessionChange::default() };
-            sessions::change(connection, tenant, self.session, &change, self.at).await?;
+            sessions::change(&mut *transaction, tenant, self.session, &change, self.at).await?;
         }
         Ok(())
     }
@@ -69,23 +70,23 @@ impl EditRow {
 
 impl Rows {
     /// Writes the rows.
-    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-        facts::save(connection, &self.facts).await?;
-        polls::save(connection, &self.polls).await?;
-        polls::save_results(connection, &self.results).await?;
-        polls::save_resets(connection, &self.resets).await?;
-        polls::save_votes(connection, &self.votes).await?;
-        questions::save(connection, &self.questions).await?;
-        questions::save_support(connection, &self.support).await?;
-        messages::save(connection, &self.messages).await?;
+    pub(super) async fn write(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
+        facts::save(transaction, &self.facts).await?;
+        polls::save(transaction, &self.polls).await?;
+        polls::save_results(transaction, &self.results).await?;
+        polls::save_resets(transaction, &self.resets).await?;
+        polls::save_votes(transaction, &self.votes).await?;
+        questions::save(transaction, &self.questions).await?;
+        questions::save_support(transaction, &self.support).await?;
+        messages::save(transaction, &self.messages).await?;
         let reactions: Vec<ReactionsRow> = self.reactions.values().cloned().collect();
-        messages::save_reactions(connection, &reactions).await?;
-        messages::delete(connection, &self.deleted).await?;
+        messages::save_reactions(transaction, &reactions).await?;
+        messages::delete(transaction, &self.deleted).await?;
         for row in &self.statuses {
-            sessions::set_status(connection, row.tenant, row.session, &row.status, row.at).await?;
+            sessions::set_status(&mut *transaction, row.tenant, row.session, &row.status, row.at).await?;
         }
         for row in &self.edits {
-            row.write(connection).await?;
+            row.write(transaction).await?;
         }
         Ok(())
     }

@@ -4,30 +4,26 @@ use plenum_domain::{Id, Role, Roles, Timestamp};
 
 use super::audit::Note;
 use super::columns::{Key, MaybeMicros, Micros, RoleNames};
-use super::page::Sorts;
+use super::page::List;
 use super::query::{Query, query};
 use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
-const SORTS: Sorts = &[("email", "email"), ("name", "name"), ("created", "created_us")];
-
 const BY_ID: &str = "SELECT id, email, name, roles, created_us, disabled_us, version,
     password_hash IS NOT NULL AS has_password FROM users WHERE tenant = $1 AND id = $2";
-const LIST: &str = "SELECT id, email, name, roles, created_us, disabled_us, version,
+pub(super) const LIST: List = List {
+    rows: "SELECT id, email, name, roles, created_us, disabled_us, version,
     password_hash IS NOT NULL AS has_password FROM users
     WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR email LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!')
-    AND (CAST($3 AS TEXT) IS NULL OR ',' || roles || ',' LIKE '%,' || $3 || ',%')";
-const COUNT: &str = "SELECT COUNT(*) AS count FROM users
-    WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR email LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!')
-    AND (CAST($3 AS TEXT) IS NULL OR ',' || roles || ',' LIKE '%,' || $3 || ',%')";
+    AND (CAST($3 AS TEXT) IS NULL OR ',' || roles || ',' LIKE '%,' || $3 || ',%')",
+    sorts: &[("email", "email"), ("name", "name"), ("created", "created_us")],
+};
 const CHANGE: &str = "UPDATE users SET name = $3, roles = $4, disabled_us = $5, version = version + 1
     WHERE tenant = $1 AND id = $2 AND version = $6 AND (CAST($7 AS BIGINT) = 1 OR EXISTS (
         SELECT 1 FROM users AS another WHERE another.tenant = $1 AND another.id <> $2
         AND another.disabled_us IS NULL AND ',' || another.roles || ',' LIKE '%,owner,%'))";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BY_ID, COUNT, CHANGE];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 4)];
+pub(super) const STATEMENTS: &[&str] = &[BY_ID, CHANGE];
 
 /// An account, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -76,18 +72,13 @@ pub struct AccountChange {
     pub disabled: Option<Timestamp>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Count {
-    count: i64,
-}
-
 impl Account {
     /// Reads the name of a sort order, with `-` before it for descending.
     ///
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 
     fn owns(roles: Roles, disabled: Option<Timestamp>) -> bool {
@@ -121,7 +112,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn account(&self, tenant: Id, id: Id) -> Result<Option<Account>, StoreError> {
-        query(BY_ID).bind(tenant).bind(id).optional(self.readers()).await
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// A page of the tenant's accounts.
@@ -134,11 +125,8 @@ impl Store {
         filter: &AccountFilter,
         page: Page,
     ) -> Result<Listed<Account>, StoreError> {
-        let order = filter.order.unwrap_or(Order::first(SORTS));
-        let list = filter.bind(Query::of_parts(format!("{LIST}{}", order.clause(4))), tenant);
-        let items = list.bind(page.limit()).bind(page.offset()).all(self.readers()).await?;
-        let Count { count } = filter.bind(query(COUNT), tenant).one(self.readers()).await?;
-        Ok(Listed { items, total: count.cast_unsigned() })
+        let chosen = LIST.chosen(|list| filter.bind(list, tenant));
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
     /// Changes an account that is still as it was read, as `note` says. False when it is not any more, or when it is

@@ -3,6 +3,9 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeMicros, Micros, Words};
+use super::connection::Reach;
+use super::query::query;
+use super::value::SpacedWords;
 use super::{Store, StoreError};
 
 const CREATE: &str =
@@ -74,16 +77,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such account.
     pub async fn create_api_token(&self, new: &NewApiToken) -> Result<(), StoreError> {
-        sqlx::query(CREATE)
-            .bind(Key(new.id))
-            .bind(Key(new.tenant))
-            .bind(Key(new.user))
+        query(CREATE)
+            .bind(new.id)
+            .bind(new.tenant)
+            .bind(new.user)
             .bind(&new.name)
-            .bind(&new.hash[..])
-            .bind(Words(new.scopes.clone()))
-            .bind(Micros(new.created))
-            .bind(new.expires.map(Micros))
-            .execute(self.durable())
+            .bind(&new.hash)
+            .bind(SpacedWords(&new.scopes))
+            .bind(new.created)
+            .bind(new.expires)
+            .execute(self.durable(new.tenant))
             .await?;
         Ok(())
     }
@@ -93,8 +96,9 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn api_token(&self, hash: &[u8; 32], now: Timestamp) -> Result<Option<ApiToken>, StoreError> {
-        let found = sqlx::query_as(BY_HASH).bind(&hash[..]).bind(Micros(now));
-        Ok(found.fetch_optional(self.readers()).await?)
+        let found = query(BY_HASH).bind(hash).bind(now);
+        // The hash is all that its bearer shows.
+        found.optional(self.readers(Reach::Everyone)).await
     }
 
     /// The tokens of an account, oldest first.
@@ -102,7 +106,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn api_tokens(&self, tenant: Id, user: Id) -> Result<Vec<ApiToken>, StoreError> {
-        Ok(sqlx::query_as(OF_USER).bind(Key(tenant)).bind(Key(user)).fetch_all(self.readers()).await?)
+        query(OF_USER).bind(tenant).bind(user).all(self.readers(tenant)).await
     }
 
     /// Notes that a token was used. Call it now and then, not at every request.
@@ -110,7 +114,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn api_token_used(&self, tenant: Id, id: Id, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(USED).bind(Key(tenant)).bind(Key(id)).bind(Micros(now)).execute(self.quick()).await?;
+        query(USED).bind(tenant).bind(id).bind(now).execute(self.quick(tenant)).await?;
         Ok(())
     }
 
@@ -119,7 +123,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn revoke_api_token(&self, tenant: Id, id: Id, now: Timestamp) -> Result<bool, StoreError> {
-        let change = sqlx::query(REVOKE).bind(Key(tenant)).bind(Key(id)).bind(Micros(now));
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(REVOKE).bind(tenant).bind(id).bind(now);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 }

@@ -4,8 +4,9 @@ use plenum_domain::{Id, Timestamp};
 use serde_json::Value;
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::query::{Query, Transaction, query};
-use super::{Store, StoreError, open::begin};
+use super::connection::{Transaction, begin};
+use super::query::{Query, query};
+use super::{Store, StoreError};
 
 const WRITE: &str = "INSERT INTO audit
     (id, tenant, at_us, actor, actor_name, action, subject_is, subject, details)
@@ -95,14 +96,14 @@ impl Store {
         let before = filter.before.unwrap_or(Id::from_bits(u128::MAX));
         let list = query(sql).bind(tenant).bind(&filter.action).bind(before).bind(i64::from(limit));
         match filter.subject {
-            None => list.all(self.readers()).await,
-            Some(subject) => list.bind(subject).all(self.readers()).await,
+            None => list.all(self.readers(tenant)).await,
+            Some(subject) => list.bind(subject).all(self.readers(tenant)).await,
         }
     }
 
     /// Makes a change and writes it down, both or neither. Nothing is written down when no row changed.
     pub(super) async fn change_noted(&self, change: Query, note: &Note) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         let done = change.execute(&mut transaction).await? > 0;
         if done {
             write(&mut transaction, note).await?;
@@ -116,9 +117,9 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         write(&mut transaction, note).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 

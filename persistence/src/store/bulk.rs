@@ -1,46 +1,120 @@
 //! Many rows in one statement.
 
-use sqlx::query_builder::Separated;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use std::collections::BTreeMap;
 
-use super::StoreError;
+use super::connection::{Raw, Transaction};
+use super::query::Query;
+use super::value::{Value, columns_for_postgres};
+use super::{StoreError, postgres};
 
 /// Values that SQLite binds in one statement at most (<https://sqlite.org/limits.html#max_variable_number>).
 const BOUND_MAX: usize = 32_766;
 
 /// A statement that writes many rows.
 pub(crate) struct Bulk {
-    /// `INSERT INTO table (columns)`.
-    pub(crate) head: &'static str,
-    /// Its number of columns.
-    pub(crate) columns: usize,
-    /// What follows the rows, `ON CONFLICT …`.
-    pub(crate) tail: &'static str,
+    /// The table.
+    pub(crate) table: &'static str,
+    /// The columns that a row has values for.
+    pub(crate) row: &'static str,
+    /// How many of a row's first values say what it is about. Of rows about the same only the last is written; 0 when
+    /// every row is.
+    pub(crate) key: usize,
+    /// What is done with the rows.
+    pub(crate) write: Write,
 }
 
+/// What is done with many rows, which are called `batch`.
+pub(crate) enum Write {
+    /// They are inserted, and this is done with those that are there: `ON CONFLICT …`.
+    Insert(&'static str),
+    /// Rows that are there are changed: `SET … FROM batch WHERE …`.
+    Update(&'static str),
+}
+
+/// The values of one row.
+macro_rules! row {
+    ($($value:expr),+ $(,)?) => { [$($crate::store::value::Value::from($value)),+] };
+}
+pub(crate) use row;
+
 impl Bulk {
-    /// Writes the rows, as few statements as there can be.
-    pub(crate) async fn write<T>(
+    /// Writes the rows, in as few statements as there can be.
+    pub(crate) async fn write<T, const WIDTH: usize>(
         &self,
-        connection: &mut SqliteConnection,
+        transaction: &mut Transaction,
         rows: &[T],
-        bind: impl Fn(&mut Separated<'_, Sqlite, &'static str>, &T),
+        values: impl Fn(&T) -> [Value; WIDTH],
     ) -> Result<(), StoreError> {
-        for chunk in rows.chunks(BOUND_MAX / self.columns) {
-            let mut query = QueryBuilder::new(self.head);
-            query.push(" ");
-            query.push_values(chunk, |mut row, value| bind(&mut row, value));
-            query.push(" ");
-            query.push(self.tail);
-            query.build().execute(&mut *connection).await?;
+        let rows: Vec<Vec<Value>> = rows.iter().map(|row| Vec::from(values(row))).collect();
+        let rows = self.last_of_each(rows);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        match transaction.raw() {
+            Raw::Sqlite(_) => self.write_values(transaction, rows, WIDTH).await,
+            Raw::Postgres(connection) => {
+                let sql = sqlx::AssertSqlSafe(self.unnested(WIDTH));
+                let run = sqlx::query_with(sql, columns_for_postgres(rows)?).execute(connection);
+                postgres::answered(run).await?;
+                Ok(())
+            }
+        }
+    }
+
+    async fn write_values(
+        &self,
+        transaction: &mut Transaction,
+        mut rows: Vec<Vec<Value>>,
+        width: usize,
+    ) -> Result<(), StoreError> {
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(BOUND_MAX / width));
+            let query = Query::of_parts(self.listed(rows.len(), width));
+            query.bind_all(rows.into_iter().flatten()).execute(&mut *transaction).await?;
+            rows = rest;
         }
         Ok(())
     }
 
-    /// The statement for one row, for the test that every statement is understood.
+    /// PostgreSQL refuses to write a row twice in one statement.
+    fn last_of_each(&self, rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+        if self.key == 0 {
+            return rows;
+        }
+        let key = |row: &Vec<Value>| format!("{:?}", &row[..self.key]);
+        let last: BTreeMap<String, usize> = rows.iter().map(key).zip(0..).collect();
+        let keep = |(at, row): (usize, Vec<Value>)| (last.get(&key(&row)) == Some(&at)).then_some(row);
+        rows.into_iter().enumerate().filter_map(keep).collect()
+    }
+
+    /// The statement for SQLite: every value by itself.
+    fn listed(&self, rows: usize, width: usize) -> String {
+        let row = format!("({})", vec!["?"; width].join(", "));
+        self.over(&format!("VALUES {}", vec![row; rows].join(", ")))
+    }
+
+    /// The statement for PostgreSQL: an array a column.
+    fn unnested(&self, width: usize) -> String {
+        let arrays: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
+        self.over(&format!("SELECT * FROM UNNEST({})", arrays.join(", ")))
+    }
+
+    /// The statement over rows that come from `source`.
+    fn over(&self, source: &str) -> String {
+        let Self { table, row, .. } = self;
+        let write = match self.write {
+            // SQLite needs the WHERE to tell the ON of the conflict from that of a join.
+            Write::Insert(tail) => {
+                format!("INSERT INTO {table} ({row}) SELECT * FROM batch WHERE TRUE {tail}")
+            }
+            Write::Update(tail) => format!("UPDATE {table} {tail}"),
+        };
+        format!("WITH batch ({row}) AS ({source}) {write}")
+    }
+
+    /// The statement over rows that the table has, for the test that every statement is understood.
     #[cfg(test)]
     pub(crate) fn sample(&self) -> String {
-        let values: Vec<String> = (1..=self.columns).map(|place| format!("${place}")).collect();
-        format!("{} VALUES ({}) {}", self.head, values.join(", "), self.tail)
+        self.over(&format!("SELECT {} FROM {}", self.row, self.table))
     }
 }

@@ -1,17 +1,16 @@
-//! How our types are written in columns, on every database the same.
+//! How columns become our types, on every database the same. `value.rs` is the other direction.
 
 use plenum_domain::access::{Action, Actions};
 use plenum_domain::{Id, Role, Roles, Timestamp};
-use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Encode, Type};
+use sqlx::{Database, Decode, Type};
 use uuid::Uuid;
 
 /// An id column.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key(pub(crate) Id);
 
-/// An id column that may be empty, to be read; `Option<Key>` is for writing.
+/// An id column that may be empty.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MaybeKey(Option<Id>);
 
@@ -19,7 +18,7 @@ pub(crate) struct MaybeKey(Option<Id>);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Micros(pub(crate) Timestamp);
 
-/// A time column that may be empty, to be read; `Option<Micros>` is for writing.
+/// A time column that may be empty.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MaybeMicros(Option<Timestamp>);
 
@@ -36,8 +35,11 @@ pub(crate) struct Words(pub(crate) Vec<String>);
 pub(crate) struct ActionNames(pub(crate) Actions);
 
 macro_rules! column {
-    ($name:ident, $raw:ty, $ours:ty, read $read:expr $(, write $write:expr)?) => {
-        impl<DB: Database> Type<DB> for $name where $raw: Type<DB> {
+    ($name:ident, $raw:ty, $ours:ty, $read:expr) => {
+        impl<DB: Database> Type<DB> for $name
+        where
+            $raw: Type<DB>,
+        {
             fn type_info() -> DB::TypeInfo {
                 <$raw as Type<DB>>::type_info()
             }
@@ -47,19 +49,15 @@ macro_rules! column {
             }
         }
 
-        impl<'r, DB: Database> Decode<'r, DB> for $name where $raw: Decode<'r, DB> {
+        impl<'r, DB: Database> Decode<'r, DB> for $name
+        where
+            $raw: Decode<'r, DB>,
+        {
             fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
                 let read: fn($raw) -> Result<Self, BoxDynError> = $read;
                 read(<$raw as Decode<'r, DB>>::decode(value)?)
             }
         }
-
-        $(impl<'q, DB: Database> Encode<'q, DB> for $name where $raw: Encode<'q, DB> {
-            fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-                let write: fn(&Self) -> $raw = $write;
-                <$raw as Encode<'q, DB>>::encode(write(self), buffer)
-            }
-        })?
 
         impl From<$name> for $ours {
             fn from(column: $name) -> Self {
@@ -69,42 +67,15 @@ macro_rules! column {
     };
 }
 
-column!(
-    Key,
-    Uuid,
-    Id,
-    read | uuid | Ok(Self(Id::from_bits(uuid.as_u128()))),
-    write | key | Uuid::from_u128(key.0.bits())
-);
-column!(
-    Micros,
-    i64,
-    Timestamp,
-    read | us | Ok(Self(Timestamp::from_ms(us.div_euclid(1_000)))),
-    write | time | time.0.ms().saturating_mul(1_000)
-);
-column!(
-    RoleNames,
-    String,
-    Roles,
-    read | text | Ok(Self(roles(&text)?)),
-    write | roles | roles.0.iter().map(Role::name).collect::<Vec<_>>().join(",")
-);
-column!(
-    Words,
-    String,
-    Vec<String>,
-    read | text | Ok(Self(text.split_whitespace().map(str::to_owned).collect())),
-    write | words | words.0.join(" ")
-);
+column!(Key, Uuid, Id, |uuid| Ok(Self(Id::from_bits(uuid.as_u128()))));
+column!(Micros, i64, Timestamp, |us| Ok(Self(Timestamp::from_ms(us.div_euclid(1_000)))));
+column!(RoleNames, String, Roles, |text| Ok(Self(roles(&text)?)));
+column!(Words, String, Vec<String>, |text| Ok(Self(text.split_whitespace().map(str::to_owned).collect())));
 
-column!(
-    ActionNames,
-    String,
-    Actions,
-    read | text
-        | Ok(Self(text.split_whitespace().map(str::parse::<Action>).collect::<Result<Actions, _>>()?))
-);
+column!(ActionNames, String, Actions, |text| {
+    let actions = text.split_whitespace().map(str::parse::<Action>);
+    Ok(Self(actions.collect::<Result<_, _>>()?))
+});
 
 macro_rules! maybe {
     ($name:ident, $raw:ty, $column:ident, $ours:ty) => {

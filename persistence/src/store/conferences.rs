@@ -3,16 +3,10 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, Micros};
-use super::page::Sorts;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
-
-const SORTS: Sorts = &[
-    ("starts_on", "starts_on"),
-    ("ends_on", "ends_on"),
-    ("title", "title"),
-    ("status", "status"),
-    ("created", "created_us"),
-];
+use super::connection::{Connection, Reach};
+use super::page::List;
+use super::query::query;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO conferences
     (id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code, created_us, updated_us)
@@ -23,11 +17,17 @@ const BY_ID: &str =
 const BY_JOIN_CODE: &str =
     "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
     created_us, updated_us FROM conferences WHERE join_code = $1";
-const LIST: &str =
-    "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
-    created_us, updated_us FROM conferences WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR status = $2)";
-const COUNT: &str =
-    "SELECT COUNT(*) FROM conferences WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR status = $2)";
+pub(super) const LIST: List = List {
+    rows: "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
+    created_us, updated_us FROM conferences WHERE tenant = $1 AND (status = $2 OR $2 IS NULL)",
+    sorts: &[
+        ("starts_on", "starts_on"),
+        ("ends_on", "ends_on"),
+        ("title", "title"),
+        ("status", "status"),
+        ("created", "created_us"),
+    ],
+};
 const CHANGE: &str =
     "UPDATE conferences SET title = coalesce($3, title), time_zone = coalesce($4, time_zone),
     starts_on = coalesce($5, starts_on), ends_on = coalesce($6, ends_on), status = coalesce($7, status),
@@ -36,9 +36,7 @@ const RENEW_CODE: &str =
     "UPDATE conferences SET join_code = $3, updated_us = $4 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_JOIN_CODE, LIST, COUNT, CHANGE, RENEW_CODE];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 3)];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_JOIN_CODE, CHANGE, RENEW_CODE];
 
 /// A conference.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -79,7 +77,7 @@ impl Conference {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -140,8 +138,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the slug or the join code is.
     pub async fn create_conference(&self, new: &NewConference) -> Result<(), StoreError> {
-        let mut connection = self.durable().acquire().await?;
-        insert(&mut connection, new).await
+        insert(self.durable(new.tenant), new).await
     }
 
     /// The conference with this id.
@@ -149,7 +146,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn conference(&self, tenant: Id, id: Id) -> Result<Option<Conference>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// The conference with this join code, of whatever tenant: the code is all that an attendee has.
@@ -157,7 +154,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn conference_by_join_code(&self, code: &str) -> Result<Option<Conference>, StoreError> {
-        Ok(sqlx::query_as(BY_JOIN_CODE).bind(code).fetch_optional(self.readers()).await?)
+        // The code is all that an attendee has.
+        query(BY_JOIN_CODE).bind(code).optional(self.readers(Reach::Everyone)).await
     }
 
     /// A page of the tenant's conferences.
@@ -170,17 +168,8 @@ impl Store {
         filter: &ConferenceFilter,
         page: Page,
     ) -> Result<Listed<Conference>, StoreError> {
-        let order = filter.order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(3))))
-            .bind(Key(tenant))
-            .bind(&filter.status)
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let count = sqlx::query_scalar(COUNT).bind(Key(tenant)).bind(&filter.status);
-        let total: i64 = count.fetch_one(self.readers()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(&filter.status));
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
     /// Changes a conference; false when there is none.
@@ -194,16 +183,16 @@ impl Store {
         change: &ConferenceChange,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let change = sqlx::query(CHANGE)
-            .bind(Key(tenant))
-            .bind(Key(id))
+        let change = query(CHANGE)
+            .bind(tenant)
+            .bind(id)
             .bind(&change.title)
             .bind(&change.time_zone)
             .bind(&change.starts_on)
             .bind(&change.ends_on)
             .bind(&change.status)
-            .bind(Micros(now));
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+            .bind(now);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 
     /// Gives a conference another join code; false when there is none.
@@ -217,19 +206,16 @@ impl Store {
         code: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let change = sqlx::query(RENEW_CODE).bind(Key(tenant)).bind(Key(id)).bind(code).bind(Micros(now));
-        let done = change.execute(self.durable()).await.map_err(StoreError::taken("join_code"))?;
-        Ok(done.rows_affected() > 0)
+        let change = query(RENEW_CODE).bind(tenant).bind(id).bind(code).bind(now);
+        let done = change.execute(self.durable(tenant)).await.map_err(StoreError::taken("join_code"))?;
+        Ok(done > 0)
     }
 }
 
-pub(super) async fn insert(
-    connection: &mut sqlx::SqliteConnection,
-    new: &NewConference,
-) -> Result<(), StoreError> {
-    sqlx::query(CREATE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
+pub(super) async fn insert(on: impl Into<Connection<'_>>, new: &NewConference) -> Result<(), StoreError> {
+    query(CREATE)
+        .bind(new.id)
+        .bind(new.tenant)
         .bind(&new.title)
         .bind(&new.slug)
         .bind(&new.acronym)
@@ -238,8 +224,8 @@ pub(super) async fn insert(
         .bind(&new.ends_on)
         .bind(&new.status)
         .bind(&new.join_code)
-        .bind(Micros(new.created))
-        .execute(connection)
+        .bind(new.created)
+        .execute(on)
         .await
         .map_err(StoreError::taken("slug or join_code"))?;
     Ok(())

@@ -5,7 +5,7 @@ use plenum_domain::{Id, Timestamp};
 
 use super::audit::{Note, write};
 use super::columns::{ActionNames, Key, Micros};
-use super::open::begin;
+use super::connection::begin;
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -53,10 +53,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let create =
             query(CREATE).bind(note.subject).bind(note.tenant).bind(name).bind(actions).bind(note.at);
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         create.execute(&mut transaction).await.map_err(|error| error.named("name"))?;
         write(&mut transaction, note).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The role with this id.
@@ -64,7 +64,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn custom_role(&self, tenant: Id, id: Id) -> Result<Option<CustomRole>, StoreError> {
-        query(BY_ID).bind(tenant).bind(id).optional(self.readers()).await
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// The tenant's own roles, by name.
@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn custom_roles(&self, tenant: Id) -> Result<Vec<CustomRole>, StoreError> {
-        query(LIST).bind(tenant).all(self.readers()).await
+        query(LIST).bind(tenant).all(self.readers(tenant)).await
     }
 
     /// Changes a role, as `note` says; false when it is gone, or not at the `version` that is expected.

@@ -3,6 +3,7 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeMicros, Micros};
+use super::connection::Reach;
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -36,7 +37,7 @@ impl Store {
     /// When the store cannot answer.
     pub async fn cut(&self, tenant: Id, cutoff: &Cutoff) -> Result<(), StoreError> {
         let cut = query(CUT).bind(cutoff.subject).bind(tenant).bind(cutoff.at).bind(cutoff.tokens);
-        cut.execute(self.durable()).await?;
+        cut.execute(self.durable(tenant)).await?;
         Ok(())
     }
 
@@ -45,7 +46,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn cutoffs_since(&self, since: Timestamp) -> Result<Vec<Cutoff>, StoreError> {
-        query(SINCE).bind(since).all(self.readers()).await
+        // Every hub follows what was cut, of every tenant.
+        query(SINCE).bind(since).all(self.readers(Reach::Everyone)).await
     }
 
     /// Deletes those before then: no token is that old.
@@ -53,6 +55,6 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn sweep_cutoffs(&self, before: Timestamp) -> Result<u64, StoreError> {
-        query(SWEEP).bind(before).execute(self.behind()).await
+        query(SWEEP).bind(before).execute(self.behind(Reach::Everyone)).await
     }
 }

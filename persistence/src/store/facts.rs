@@ -1,17 +1,21 @@
 //! The archive of all that happened in rooms, without what must stay secret.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::bulk::Bulk;
-use super::columns::{Key, MaybeKey, MaybeMicros, Micros};
+use super::bulk::{Bulk, Write, row};
+use super::columns::{Key, MaybeKey, MaybeMicros};
+use super::connection::Transaction;
+use super::query::query;
 use super::{Store, StoreError};
 
 pub(super) const SAVE: Bulk = Bulk {
-    head: "INSERT INTO facts (kind, room, seq, tenant, conference, opens, key, participant, at_us, body)",
-    columns: 10,
-    tail: "ON CONFLICT (kind, room, seq) DO UPDATE SET opens = excluded.opens, key = excluded.key,
+    table: "facts",
+    row: "kind, room, seq, tenant, conference, opens, key, participant, at_us, body",
+    key: 3,
+    write: Write::Insert(
+        "ON CONFLICT (kind, room, seq) DO UPDATE SET opens = excluded.opens, key = excluded.key,
         participant = excluded.participant, at_us = excluded.at_us, body = excluded.body",
+    ),
 };
 const OF_ROOM: &str =
     "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body FROM facts
@@ -67,8 +71,8 @@ impl Store {
         seq_from: i64,
         limit: u32,
     ) -> Result<Vec<ArchivedRecord>, StoreError> {
-        let list = sqlx::query_as(OF_ROOM).bind(Key(tenant)).bind(kind).bind(Key(room));
-        Ok(list.bind(seq_from).bind(i64::from(limit)).fetch_all(self.readers()).await?)
+        let list = query(OF_ROOM).bind(tenant).bind(kind).bind(room);
+        list.bind(seq_from).bind(i64::from(limit)).all(self.readers(tenant)).await
     }
 
     /// What a participant did that is not secret, oldest first, at most `limit`.
@@ -81,26 +85,25 @@ impl Store {
         participant: Id,
         limit: u32,
     ) -> Result<Vec<ArchivedRecord>, StoreError> {
-        let list = sqlx::query_as(OF_PARTICIPANT).bind(Key(tenant)).bind(Key(participant));
-        Ok(list.bind(i64::from(limit)).fetch_all(self.readers()).await?)
+        let list = query(OF_PARTICIPANT).bind(tenant).bind(participant);
+        list.bind(i64::from(limit)).all(self.readers(tenant)).await
     }
 }
 
-pub(crate) async fn save(
-    connection: &mut SqliteConnection,
-    rows: &[ArchivedRecord],
-) -> Result<(), StoreError> {
-    SAVE.write(connection, rows, |row, fact| {
-        row.push_bind(fact.kind.clone())
-            .push_bind(Key(fact.room))
-            .push_bind(fact.seq)
-            .push_bind(Key(fact.tenant))
-            .push_bind(Key(fact.conference))
-            .push_bind(fact.opens)
-            .push_bind(fact.key.map(Key))
-            .push_bind(fact.participant.map(Key))
-            .push_bind(fact.at.map(Micros))
-            .push_bind(fact.body.clone());
+pub(crate) async fn save(transaction: &mut Transaction, rows: &[ArchivedRecord]) -> Result<(), StoreError> {
+    SAVE.write(transaction, rows, |fact| {
+        row![
+            &fact.kind,
+            fact.room,
+            fact.seq,
+            fact.tenant,
+            fact.conference,
+            fact.opens,
+            fact.key,
+            fact.participant,
+            fact.at,
+            &fact.body
+        ]
     })
     .await
 }

@@ -5,7 +5,7 @@ use plenum_domain::{Id, Role, Roles, Timestamp};
 
 use super::audit::{Note, write};
 use super::columns::{ActionNames, Key, MaybeKey, Micros};
-use super::open::begin;
+use super::connection::begin;
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -117,7 +117,7 @@ impl Store {
             GrantedRole::Role(role) => (Some(role.name()), None),
             GrantedRole::Custom(id) => (None, Some(id)),
         };
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         let same = query(FIND)
             .bind(note.tenant)
             .bind(new.user)
@@ -133,7 +133,7 @@ impl Store {
         let create = create.bind(role).bind(custom).bind(note.actor).bind(note.at);
         create.execute(&mut transaction).await?;
         write(&mut transaction, note).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Takes a role from an account, as `note` says; false when it does not hold it.
@@ -158,7 +158,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn grants_of(&self, tenant: Id, user: Id) -> Result<Vec<RoleGrant>, StoreError> {
-        query(OF_USER).bind(tenant).bind(user).all(self.readers()).await
+        query(OF_USER).bind(tenant).bind(user).all(self.readers(tenant)).await
     }
 
     /// What is held in a conference, oldest first.
@@ -166,7 +166,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn grants_in(&self, tenant: Id, conference: Id) -> Result<Vec<RoleGrant>, StoreError> {
-        query(OF_CONFERENCE).bind(tenant).bind(conference).all(self.readers()).await
+        query(OF_CONFERENCE).bind(tenant).bind(conference).all(self.readers(tenant)).await
     }
 
     /// The accounts that hold a role of the tenant's own.
@@ -174,7 +174,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn holders_of(&self, tenant: Id, custom: Id) -> Result<Vec<Id>, StoreError> {
-        let found: Vec<Found> = query(HOLDERS).bind(tenant).bind(custom).all(self.readers()).await?;
+        let found: Vec<Found> = query(HOLDERS).bind(tenant).bind(custom).all(self.readers(tenant)).await?;
         Ok(found.into_iter().map(|found| found.id).collect())
     }
 }

@@ -1,16 +1,16 @@
 //! Halls: where sessions take place. A hall is not a room; rooms are live.
 
 use plenum_domain::Id;
-use sqlx::SqliteConnection;
 
 use super::columns::Key;
-use super::open::begin;
+use super::connection::{Connection, Transaction, begin};
+use super::query::query;
 use super::{Store, StoreError};
 
 const ENSURE: &str = "INSERT INTO halls (id, tenant, conference, name, guid, capacity, position)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (conference, name) DO UPDATE SET guid = coalesce(excluded.guid, guid),
-        capacity = coalesce(excluded.capacity, capacity), position = excluded.position
+    ON CONFLICT (conference, name) DO UPDATE SET guid = coalesce(excluded.guid, halls.guid),
+        capacity = coalesce(excluded.capacity, halls.capacity), position = excluded.position
     RETURNING id";
 const NEXT: &str = "SELECT coalesce(max(position) + 1, 0) FROM halls WHERE tenant = $1 AND conference = $2";
 const FIND: &str = "SELECT id FROM halls WHERE tenant = $1 AND conference = $2 AND name = $3";
@@ -67,7 +67,7 @@ impl Store {
         name: &str,
         new_id: Id,
     ) -> Result<Id, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(tenant)).await?;
         let id = named(&mut transaction, tenant, conference, name, new_id).await?;
         transaction.commit().await?;
         Ok(id)
@@ -78,39 +78,39 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn halls(&self, tenant: Id, conference: Id) -> Result<Vec<Hall>, StoreError> {
-        let list = sqlx::query_as(OF_CONFERENCE).bind(Key(tenant)).bind(Key(conference));
-        Ok(list.fetch_all(self.readers()).await?)
+        let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
+        list.all(self.readers(tenant)).await
     }
 }
 
 /// The hall with this name; made at the end of the conference's order when there is none.
 pub(crate) async fn named(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     tenant: Id,
     conference: Id,
     name: &str,
     new_id: Id,
 ) -> Result<Id, StoreError> {
-    let found = sqlx::query_scalar(FIND).bind(Key(tenant)).bind(Key(conference)).bind(name);
-    if let Some(Key(id)) = found.fetch_optional(&mut *connection).await? {
+    let found = query(FIND).bind(tenant).bind(conference).bind(name);
+    if let Some((Key(id),)) = found.optional(&mut *transaction).await? {
         return Ok(id);
     }
-    let next = sqlx::query_scalar(NEXT).bind(Key(tenant)).bind(Key(conference));
-    let position = next.fetch_one(&mut *connection).await?;
+    let next = query(NEXT).bind(tenant).bind(conference);
+    let (position,) = next.one(&mut *transaction).await?;
     let (name, guid, capacity) = (name.to_owned(), None, None);
-    ensure(connection, &NewHall { id: new_id, tenant, conference, name, guid, capacity, position }).await
+    ensure(transaction, &NewHall { id: new_id, tenant, conference, name, guid, capacity, position }).await
 }
 
-pub(super) async fn ensure(connection: &mut SqliteConnection, new: &NewHall) -> Result<Id, StoreError> {
-    let Key(id) = sqlx::query_scalar(ENSURE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
-        .bind(Key(new.conference))
+pub(super) async fn ensure(on: impl Into<Connection<'_>>, new: &NewHall) -> Result<Id, StoreError> {
+    let (Key(id),) = query(ENSURE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.conference)
         .bind(&new.name)
         .bind(&new.guid)
         .bind(new.capacity)
         .bind(new.position)
-        .fetch_one(connection)
+        .one(on)
         .await?;
     Ok(id)
 }

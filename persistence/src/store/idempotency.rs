@@ -2,8 +2,8 @@
 
 use plenum_domain::{Id, Timestamp};
 
-use super::columns::{Key, Micros};
-use super::open::begin;
+use super::connection::{Reach, begin};
+use super::query::{Query, query};
 use super::{Store, StoreError};
 
 const SWEEP_ONE: &str =
@@ -71,25 +71,21 @@ impl Store {
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<Begun, StoreError> {
-        let mut transaction = begin(self.quick()).await?;
-        bound(SWEEP_ONE, key).bind(Micros(now)).execute(&mut *transaction).await?;
-        let claim = bound(CLAIM, key).bind(&request_hash[..]).bind(Micros(expires));
-        let claimed = claim.execute(&mut *transaction).await?.rows_affected() > 0;
-        let found: Found = sqlx::query_as(FIND)
-            .bind(Key(key.tenant))
-            .bind(Key(key.subject))
-            .bind(&key.key)
-            .fetch_one(&mut *transaction)
-            .await?;
+        let mut transaction = begin(self.quick(key.tenant)).await?;
+        bound(SWEEP_ONE, key).bind(now).execute(&mut transaction).await?;
+        let claim = bound(CLAIM, key).bind(request_hash).bind(expires);
+        let claimed = claim.execute(&mut transaction).await? > 0;
+        let found: Option<Found> = bound(FIND, key).optional(&mut transaction).await?;
         transaction.commit().await?;
         Ok(match found {
             _ if claimed => Begun::New,
-            found if found.request_hash != request_hash => Begun::OtherRequest,
-            Found { status: Some(status), response, .. } => {
+            Some(found) if found.request_hash != request_hash => Begun::OtherRequest,
+            Some(Found { status: Some(status), response, .. }) => {
                 let status = u16::try_from(status).unwrap_or(500);
                 Begun::Answered { status, response: response.unwrap_or_default() }
             }
-            Found { status: None, .. } => Begun::UnderWay,
+            // None: whoever had claimed it has just given it free. The next try gets it.
+            Some(Found { status: None, .. }) | None => Begun::UnderWay,
         })
     }
 
@@ -103,7 +99,7 @@ impl Store {
         status: u16,
         response: &[u8],
     ) -> Result<(), StoreError> {
-        bound(FINISH, key).bind(i64::from(status)).bind(response).execute(self.quick()).await?;
+        bound(FINISH, key).bind(i64::from(status)).bind(response).execute(self.quick(key.tenant)).await?;
         Ok(())
     }
 
@@ -112,7 +108,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn abandon_request(&self, key: &IdempotencyKey) -> Result<(), StoreError> {
-        bound(ABANDON, key).execute(self.quick()).await?;
+        bound(ABANDON, key).execute(self.quick(key.tenant)).await?;
         Ok(())
     }
 
@@ -121,7 +117,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn abandon_all_requests(&self) -> Result<u64, StoreError> {
-        Ok(sqlx::query(ABANDON_ALL).execute(self.quick()).await?.rows_affected())
+        query(ABANDON_ALL).execute(self.quick(Reach::Everyone)).await
     }
 
     /// Deletes the answers that have ended.
@@ -129,13 +125,10 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn sweep_requests(&self, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(sqlx::query(SWEEP).bind(Micros(now)).execute(self.behind()).await?.rows_affected())
+        query(SWEEP).bind(now).execute(self.behind(Reach::Everyone)).await
     }
 }
 
-fn bound<'q>(
-    statement: &'static str,
-    key: &'q IdempotencyKey,
-) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    sqlx::query(statement).bind(Key(key.tenant)).bind(Key(key.subject)).bind(&key.key)
+fn bound(statement: &'static str, key: &IdempotencyKey) -> Query {
+    query(statement).bind(key.tenant).bind(key.subject).bind(&key.key)
 }

@@ -3,7 +3,7 @@
 use plenum_domain::Id;
 
 use super::audit::{Note, write};
-use super::open::begin;
+use super::connection::{Reach, begin};
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -38,11 +38,11 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn save_logo(&self, hash: &str, logo: &Logo, note: &Note) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         let save = query(SAVE).bind(note.tenant).bind(hash).bind(&logo.media_type).bind(&logo.bytes);
         save.bind(note.at).execute(&mut transaction).await?;
         write(&mut transaction, note).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// Takes a tenant's logo away, as `note` says; false when it has none.
@@ -58,7 +58,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn logo_hash(&self, tenant: Id) -> Result<Option<String>, StoreError> {
-        let found: Option<Hash> = query(HASH).bind(tenant).optional(self.readers()).await?;
+        let found: Option<Hash> = query(HASH).bind(tenant).optional(self.readers(tenant)).await?;
         Ok(found.map(|found| found.hash))
     }
 
@@ -67,6 +67,6 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn logo(&self, hash: &str) -> Result<Option<Logo>, StoreError> {
-        query(BY_HASH).bind(hash).optional(self.readers()).await
+        query(BY_HASH).bind(hash).optional(self.readers(Reach::Everyone)).await
     }
 }

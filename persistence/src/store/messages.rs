@@ -1,28 +1,44 @@
 //! Messages of chats.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::types::Json;
 
-use super::bulk::Bulk;
+use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, Micros};
+use super::connection::Transaction;
+use super::query::query;
 use super::{Store, StoreError};
 
 pub(super) const SAVE: Bulk = Bulk {
-    head: "INSERT INTO messages (id, tenant, conference, room, seq, author_id, author_name, text, at_us, reply_to,
-        reactions, reactions_seq, deleted)",
-    columns: 13,
-    tail: "ON CONFLICT (id) DO NOTHING",
+    table: "messages",
+    row: "id, tenant, conference, room, seq, author_id, author_name, text, at_us, reply_to, reactions, reactions_seq, deleted",
+    key: 0,
+    write: Write::Insert("ON CONFLICT (id) DO NOTHING"),
 };
-const REACT: &str = "UPDATE messages SET reactions = $3, reactions_seq = $4
-    WHERE tenant = $1 AND id = $2 AND reactions_seq < $4";
-const DELETE: &str = "UPDATE messages SET deleted = 1, text = '', reactions = '{}' WHERE tenant = $1 AND id = $2 AND deleted = 0";
+pub(super) const SAVE_REACTIONS: Bulk = Bulk {
+    table: "messages",
+    row: "tenant, id, reactions, reactions_seq",
+    key: 2,
+    write: Write::Update(
+        "SET reactions = batch.reactions, reactions_seq = batch.reactions_seq FROM batch
+        WHERE messages.tenant = batch.tenant AND messages.id = batch.id
+            AND messages.reactions_seq < batch.reactions_seq",
+    ),
+};
+pub(super) const DELETE: Bulk = Bulk {
+    table: "messages",
+    row: "tenant, id",
+    key: 2,
+    write: Write::Update(
+        "SET deleted = TRUE, text = '', reactions = '{}' FROM batch
+        WHERE messages.tenant = batch.tenant AND messages.id = batch.id AND NOT messages.deleted",
+    ),
+};
 const BEFORE: &str =
     "SELECT id, seq, author_id, author_name, text, at_us, reply_to, reactions, deleted FROM messages
     WHERE tenant = $1 AND room = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[REACT, DELETE, BEFORE];
+pub(super) const STATEMENTS: &[&str] = &[BEFORE];
 
 /// A message of a chat.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -64,9 +80,8 @@ impl Store {
         before_seq: Option<i64>,
         limit: u32,
     ) -> Result<Vec<StoredMessage>, StoreError> {
-        let list =
-            sqlx::query_as(BEFORE).bind(Key(tenant)).bind(Key(room)).bind(before_seq.unwrap_or(i64::MAX));
-        Ok(list.bind(i64::from(limit)).fetch_all(self.readers()).await?)
+        let list = query(BEFORE).bind(tenant).bind(room).bind(before_seq.unwrap_or(i64::MAX));
+        list.bind(i64::from(limit)).all(self.readers(tenant)).await
     }
 }
 
@@ -88,45 +103,37 @@ pub(crate) struct ReactionsRow {
     pub(crate) seq: i64,
 }
 
-pub(crate) async fn save(connection: &mut SqliteConnection, rows: &[MessageRow]) -> Result<(), StoreError> {
-    SAVE.write(connection, rows, |row, one| {
-        let message = &one.message;
-        row.push_bind(Key(message.id))
-            .push_bind(Key(one.tenant))
-            .push_bind(Key(one.conference))
-            .push_bind(Key(one.room))
-            .push_bind(message.seq)
-            .push_bind(Key(message.author_id))
-            .push_bind(message.author_name.clone())
-            .push_bind(message.text.clone())
-            .push_bind(Micros(message.at))
-            .push_bind(message.reply_to.map(Key))
-            .push_bind(Json(message.reactions.clone()))
-            .push_bind(message.seq)
-            .push_bind(message.deleted);
+pub(crate) async fn save(transaction: &mut Transaction, rows: &[MessageRow]) -> Result<(), StoreError> {
+    SAVE.write(transaction, rows, |MessageRow { tenant, conference, room, message }| {
+        row![
+            message.id,
+            *tenant,
+            *conference,
+            *room,
+            message.seq,
+            message.author_id,
+            &message.author_name,
+            &message.text,
+            message.at,
+            message.reply_to,
+            &message.reactions,
+            message.seq,
+            message.deleted
+        ]
     })
     .await
 }
 
 pub(crate) async fn save_reactions(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     rows: &[ReactionsRow],
 ) -> Result<(), StoreError> {
-    for row in rows {
-        let update = sqlx::query(REACT).bind(Key(row.tenant)).bind(Key(row.message));
-        update.bind(Json(&row.reactions)).bind(row.seq).execute(&mut *connection).await?;
-    }
-    Ok(())
+    SAVE_REACTIONS
+        .write(transaction, rows, |one| row![one.tenant, one.message, &one.reactions, one.seq])
+        .await
 }
 
 /// Deletes messages given as tenant and id.
-pub(crate) async fn delete(
-    connection: &mut SqliteConnection,
-    messages: &[(Id, Id)],
-) -> Result<(), StoreError> {
-    for (tenant, message) in messages {
-        let update = sqlx::query(DELETE).bind(Key(*tenant)).bind(Key(*message));
-        update.execute(&mut *connection).await?;
-    }
-    Ok(())
+pub(crate) async fn delete(transaction: &mut Transaction, messages: &[(Id, Id)]) -> Result<(), StoreError> {
+    DELETE.write(transaction, messages, |(tenant, message)| row![*tenant, *message]).await
 }

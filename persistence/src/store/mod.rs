@@ -1,7 +1,13 @@
 //! The store: what is looked up, listed and kept for long. Rooms never ask it; the journal feeds it from behind.
 //!
 //! One file per family of tables. Every statement is a constant (lists add one of a few sort orders), takes `$1`
-//! parameters, and names the tenant unless it is on the short list in `tests/statements.rs`.
+//! parameters, names the tenant unless it is on the short list in `tests/statements.rs`, and runs on SQLite and on
+//! PostgreSQL as it stands:
+//!
+//! - a [`query::query`] with its values runs on a `connection` of the store ([`Store::readers`] and the others), or in
+//!   a transaction (`begin`). Whose rows it may reach is said there: a tenant's, or everyone's and why;
+//! - many rows at once are a [`bulk::Bulk`]; lists that are read in pages are a [`page::List`];
+//! - ids, times, flags and JSON become [`value::Value`]s on the way in, and `columns` on the way out.
 
 mod accounts;
 mod api_tokens;
@@ -9,6 +15,7 @@ mod audit;
 mod bulk;
 mod columns;
 mod conferences;
+pub(crate) mod connection;
 mod custom_roles;
 mod cutoffs;
 mod error;
@@ -18,22 +25,24 @@ pub(crate) mod halls;
 mod idempotency;
 mod logos;
 pub(crate) mod messages;
-pub(crate) mod open;
+mod open;
 mod page;
 mod participants;
 mod people;
 pub(crate) mod polls;
+mod postgres;
 mod programme;
 pub(crate) mod projection;
-mod query;
+pub(crate) mod query;
 pub(crate) mod questions;
 mod refresh_tokens;
 mod screens;
 pub(crate) mod sessions;
+mod sqlite;
 mod tenant_states;
 mod tenants;
 mod users;
-mod value;
+pub(crate) mod value;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -51,7 +60,7 @@ pub use halls::{Hall, NewHall};
 pub use idempotency::{Begun, IdempotencyKey};
 pub use logos::Logo;
 pub use messages::StoredMessage;
-pub use open::Store;
+pub use open::{Settings, Store};
 pub use page::{Listed, Order, Page, UnknownSort};
 pub use participants::{NewParticipant, Participant};
 pub use people::{Person, Speaker};
@@ -64,8 +73,3 @@ pub use sessions::{NewSession, Session, SessionChange, SessionFilter};
 pub use tenant_states::{PastSettings, TenantState};
 pub use tenants::{NewTenant, Tenant};
 pub use users::{NewUser, User};
-
-/// The statement's text is one of ours: fixed parts and a sort order from a fixed list, never a value.
-pub(crate) fn ours(sql: String) -> sqlx::AssertSqlSafe<String> {
-    sqlx::AssertSqlSafe(sql)
-}

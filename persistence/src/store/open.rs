@@ -1,82 +1,70 @@
-//! Opening the store: its connections, and who writes how durably.
+//! Opening the store, on either database.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::migrate::{MigrateError, Migrator};
 
+use super::connection::{Connection, Reach};
+use super::postgres::{self, Postgres};
+use super::query::query;
+use super::sqlite::{self, Sqlite};
 use super::{OpenStoreError, StoreError};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+const PING: &str = "SELECT 1";
 
-/// How long a statement waits for another writer, in seconds.
-const BUSY_TIMEOUT_S: u64 = 10;
-/// Connections that read at the same time.
-const READERS: u32 = 4;
+/// How a store is opened.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Brings the schema up to date. Otherwise it has to be.
+    pub migrate: bool,
+    /// Connections to PostgreSQL at most. SQLite has as many as it can use.
+    pub connections: u32,
+    /// How long a statement waits for a connection, and a connection for the server.
+    pub wait: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { migrate: true, connections: 10, wait: Duration::from_secs(10) }
+    }
+}
 
 /// A handle on the store; clones share its connections.
-///
-/// SQLite has one writer at a time, so each way of writing has one connection: callers queue in memory for it.
 #[derive(Clone, Debug)]
 pub struct Store {
-    path: PathBuf,
-    readers: SqlitePool,
-    durable: SqlitePool,
-    quick: SqlitePool,
-    behind: SqlitePool,
+    pools: Pools,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Store {
-    /// Opens the store at `url` (`sqlite:PATH`), makes it when there is none, and brings its schema up to date.
+    /// Opens the store at `url`: `sqlite:PATH`, which is made when there is none, or `postgres://…`, which has to be
+    /// there.
     ///
     /// # Errors
-    /// When the address is not understood, the file cannot be opened or its schema is newer than this program.
-    pub async fn open(url: &str) -> Result<Self, OpenStoreError> {
-        let store = Self::open_as_it_is(url).await?;
-        let failed = |e: sqlx::migrate::MigrateError| OpenStoreError::Migration {
-            path: store.path().to_owned(),
-            reason: e.to_string(),
+    /// When the address is not understood, the database cannot be opened, or its schema is not this program's.
+    pub async fn open(url: &str, settings: &Settings) -> Result<Self, OpenStoreError> {
+        let pools = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Pools::Sqlite(sqlite::open(url, settings).await?),
+            Some("postgres" | "postgresql") => Pools::Postgres(postgres::open(url, settings).await?),
+            _ => {
+                let reason = "use sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned();
+                return Err(OpenStoreError::BadUrl { reason });
+            }
         };
-        MIGRATIONS.run(&store.durable).await.map_err(failed)?;
-        Ok(store)
+        Ok(Self { pools })
     }
 
-    /// Opens the store and leaves its schema alone.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub async fn open_as_it_is(url: &str) -> Result<Self, OpenStoreError> {
-        let bad = |reason: String| OpenStoreError::BadUrl { url: url.to_owned(), reason };
-        if !url.starts_with("sqlite:") {
-            return Err(bad("only sqlite:PATH is known".to_owned()));
+    /// Where the store is, without secrets.
+    pub fn place(&self) -> String {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => sqlite.path.display().to_string(),
+            Pools::Postgres(postgres) => postgres.place.clone(),
         }
-        let options = SqliteConnectOptions::from_str(url).map_err(|e| bad(e.to_string()))?;
-        let path: PathBuf = options.get_filename().to_owned();
-        let failed = |e: sqlx::Error| OpenStoreError::Failed { path: path.clone(), reason: e.to_string() };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|e| failed(sqlx::Error::Io(e)))?;
-        }
-        let options = options
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_S));
-        let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
-        Ok(Self {
-            durable: pool(1).connect_with(options.clone().synchronous(full)).await.map_err(failed)?,
-            quick: pool(1).connect_with(options.clone().synchronous(normal)).await.map_err(failed)?,
-            behind: pool(1).connect_with(options.clone().synchronous(normal)).await.map_err(failed)?,
-            readers: pool(READERS).connect_with(options.read_only(true)).await.map_err(failed)?,
-            path: path.clone(),
-        })
-    }
-
-    /// The store's file.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Asks the store for an answer, for the readiness page.
@@ -84,49 +72,76 @@ impl Store {
     /// # Errors
     /// When it has none.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
-        Ok(())
+        query(PING).execute(self.readers(Reach::Everyone)).await.map(|_| ())
     }
 
     /// Writes out what is under way and closes every connection.
     pub async fn close(&self) {
-        for pool in [&self.readers, &self.quick, &self.behind, &self.durable] {
-            pool.close().await;
+        match &self.pools {
+            Pools::Sqlite(sqlite) => sqlite.close().await,
+            Pools::Postgres(postgres) => postgres.close().await,
         }
     }
 
     /// For reading.
-    pub(crate) fn readers(&self) -> &SqlitePool {
-        &self.readers
+    pub(crate) fn readers(&self, reach: impl Into<Reach>) -> Connection<'_> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.readers),
+            Pools::Postgres(postgres) => postgres.reading(reach.into()),
+        }
     }
 
     /// For what an organiser was told is done: it survives a loss of power.
-    pub(crate) fn durable(&self) -> &SqlitePool {
-        &self.durable
+    pub(crate) fn durable(&self, reach: impl Into<Reach>) -> Connection<'_> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.durable),
+            Pools::Postgres(postgres) => postgres.writing(reach.into()),
+        }
     }
 
-    /// For what thousands do at once and can do again (joining, refreshing): it survives the end of the process, and
-    /// a loss of power may cost the last moments.
-    pub(crate) fn quick(&self) -> &SqlitePool {
-        &self.quick
+    /// For what thousands do at once and can do again (joining, refreshing): it survives the end of the process. On
+    /// SQLite a loss of power may cost the last moments; PostgreSQL commits many at once and needs no such bargain.
+    pub(crate) fn quick(&self, reach: impl Into<Reach>) -> Connection<'_> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.quick),
+            Pools::Postgres(postgres) => postgres.writing(reach.into()),
+        }
     }
 
-    /// For the projector: what it loses the journal still has.
-    pub(crate) fn behind(&self) -> &SqlitePool {
-        &self.behind
+    /// For the projector, which must not wait for people nor let them wait.
+    pub(crate) fn behind(&self, reach: impl Into<Reach>) -> Connection<'_> {
+        match &self.pools {
+            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.behind),
+            Pools::Postgres(postgres) => postgres.writing_behind(reach.into()),
+        }
     }
 }
 
-/// Begins a transaction that writes. It takes the lock at once: one that read first could not wait for it later.
-pub(crate) async fn begin(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
-    Ok(pool.begin_with("BEGIN IMMEDIATE").await?)
+/// What is wrong with a schema, in words.
+pub(super) fn migration_failure(place: &str, error: &MigrateError) -> OpenStoreError {
+    let reason = match error {
+        MigrateError::VersionMissing(version) => {
+            format!("its schema is newer than this program (it has migration {version})")
+        }
+        other => format!("its schema cannot be brought up to date: {other}"),
+    };
+    OpenStoreError::Schema { place: place.to_owned(), reason }
 }
 
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .min_connections(1)
-        .acquire_timeout(Duration::from_secs(BUSY_TIMEOUT_S))
-        .idle_timeout(None)
-        .max_lifetime(None)
+/// Whether a schema that has these migrations is the one that this program was written for.
+pub(super) fn check_schema(
+    migrations: &Migrator,
+    place: &str,
+    applied: &[i64],
+) -> Result<(), OpenStoreError> {
+    let ours: Vec<i64> = migrations.iter().map(|migration| migration.version).collect();
+    if let Some(unknown) = applied.iter().find(|version| !ours.contains(version)) {
+        return Err(migration_failure(place, &MigrateError::VersionMissing(*unknown)));
+    }
+    let absent = ours.iter().filter(|version| !applied.contains(version)).count();
+    if absent == 0 {
+        return Ok(());
+    }
+    let reason = format!("its schema lacks {absent} of {} migrations; run `plenum migrate`", ours.len());
+    Err(OpenStoreError::Schema { place: place.to_owned(), reason })
 }

@@ -3,31 +3,27 @@
 use plenum_domain::{Id, Roles, Timestamp};
 
 use super::columns::{Key, Micros, RoleNames};
-use super::open::begin;
-use super::page::Sorts;
-use super::{
-    Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, UnknownSort, ours, refresh_tokens,
-};
-
-const SORTS: Sorts = &[("joined", "joined_us"), ("name", "display_name")];
+use super::connection::{Connection, begin};
+use super::page::List;
+use super::query::query;
+use super::{Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, UnknownSort, refresh_tokens};
 
 const CREATE: &str =
     "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
 const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us
     FROM participants WHERE tenant = $1 AND id = $2";
-const LIST: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us
+pub(super) const LIST: List = List {
+    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us
     FROM participants WHERE tenant = $1 AND conference = $2
-        AND (CAST($3 AS TEXT) IS NULL OR instr(lower(display_name), lower($3)) > 0)";
-const COUNT: &str = "SELECT COUNT(*) FROM participants WHERE tenant = $1 AND conference = $2
-        AND (CAST($3 AS TEXT) IS NULL OR instr(lower(display_name), lower($3)) > 0)";
+        AND (instr(lower(display_name), lower($3)) > 0 OR $3 IS NULL)",
+    sorts: &[("joined", "joined_us"), ("name", "display_name")],
+};
 const RENAME: &str = "UPDATE participants SET display_name = $3 WHERE tenant = $1 AND id = $2";
 const SET_ROLES: &str = "UPDATE participants SET roles = $3 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, LIST, COUNT, RENAME, SET_ROLES];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 4)];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, RENAME, SET_ROLES];
 
 /// Someone who joined a conference.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -59,7 +55,7 @@ impl Participant {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -93,7 +89,7 @@ impl Store {
         grant: &Grant,
         token: &NewRefreshToken,
     ) -> Result<(), StoreError> {
-        let mut transaction = begin(self.quick()).await?;
+        let mut transaction = begin(self.quick(new.tenant)).await?;
         insert(&mut transaction, new).await?;
         refresh_tokens::issue(&mut transaction, grant, token).await?;
         transaction.commit().await?;
@@ -105,8 +101,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
     pub async fn create_participant(&self, new: &NewParticipant) -> Result<(), StoreError> {
-        let mut connection = self.quick().acquire().await?;
-        insert(&mut connection, new).await
+        insert(self.quick(new.tenant), new).await
     }
 
     /// The participant with this id.
@@ -114,7 +109,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn participant(&self, tenant: Id, id: Id) -> Result<Option<Participant>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// A page of a conference's participants, of those whose name contains `search` when there is one.
@@ -129,18 +124,8 @@ impl Store {
         order: Option<Order>,
         page: Page,
     ) -> Result<Listed<Participant>, StoreError> {
-        let order = order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(4))))
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(search)
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let count = sqlx::query_scalar(COUNT).bind(Key(tenant)).bind(Key(conference)).bind(search);
-        let total: i64 = count.fetch_one(self.readers()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference).bind(search));
+        chosen.page(order, page, || self.readers(tenant)).await
     }
 
     /// Gives a participant another name; false when there is none.
@@ -148,8 +133,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn rename_participant(&self, tenant: Id, id: Id, name: &str) -> Result<bool, StoreError> {
-        let change = sqlx::query(RENAME).bind(Key(tenant)).bind(Key(id)).bind(name);
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(RENAME).bind(tenant).bind(id).bind(name);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 
     /// Gives a participant other roles; false when there is none.
@@ -157,21 +142,21 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn set_participant_roles(&self, tenant: Id, id: Id, roles: Roles) -> Result<bool, StoreError> {
-        let change = sqlx::query(SET_ROLES).bind(Key(tenant)).bind(Key(id)).bind(RoleNames(roles));
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(SET_ROLES).bind(tenant).bind(id).bind(roles);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 }
 
-async fn insert(connection: &mut sqlx::SqliteConnection, new: &NewParticipant) -> Result<(), StoreError> {
-    sqlx::query(CREATE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
-        .bind(Key(new.conference))
+async fn insert(on: impl Into<Connection<'_>>, new: &NewParticipant) -> Result<(), StoreError> {
+    query(CREATE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.conference)
         .bind(&new.display_name)
         .bind(&new.email)
-        .bind(RoleNames(new.roles))
-        .bind(Micros(new.joined))
-        .execute(connection)
+        .bind(new.roles)
+        .bind(new.joined)
+        .execute(on)
         .await?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! The people of a programme, and what they speak at.
 
 use plenum_domain::Id;
-use sqlx::SqliteConnection;
 
 use super::columns::Key;
+use super::connection::{Connection, Transaction};
+use super::query::query;
 use super::{Store, StoreError};
 
 const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name, affiliation, biography, avatar_url)
@@ -68,8 +69,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn people(&self, tenant: Id, conference: Id) -> Result<Vec<Person>, StoreError> {
-        let list = sqlx::query_as(OF_CONFERENCE).bind(Key(tenant)).bind(Key(conference));
-        Ok(list.fetch_all(self.readers()).await?)
+        let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
+        list.all(self.readers(tenant)).await
     }
 
     /// Those who speak at a session, in the programme's order.
@@ -77,38 +78,38 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn speakers(&self, tenant: Id, session: Id) -> Result<Vec<Speaker>, StoreError> {
-        let list = sqlx::query_as(OF_SESSION).bind(Key(tenant)).bind(Key(session));
-        Ok(list.fetch_all(self.readers()).await?)
+        let list = query(OF_SESSION).bind(tenant).bind(session);
+        list.all(self.readers(tenant)).await
     }
 }
 
-pub(super) async fn save(connection: &mut SqliteConnection, new: &NewPerson<'_>) -> Result<Id, StoreError> {
-    let Key(id) = sqlx::query_scalar(SAVE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
-        .bind(Key(new.conference))
+pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewPerson<'_>) -> Result<Id, StoreError> {
+    let (Key(id),) = query(SAVE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.conference)
         .bind(new.source_key)
         .bind(new.name)
         .bind(new.affiliation)
         .bind(new.biography)
         .bind(new.avatar_url)
-        .fetch_one(connection)
+        .one(on)
         .await?;
     Ok(id)
 }
 
 /// Makes these people, in this order, the session's speakers.
 pub(super) async fn replace_speakers(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     tenant: Id,
     session: Id,
     people: &[Id],
 ) -> Result<(), StoreError> {
-    let clear = sqlx::query(CLEAR_SPEAKERS).bind(Key(tenant)).bind(Key(session));
-    clear.execute(&mut *connection).await?;
+    let clear = query(CLEAR_SPEAKERS).bind(tenant).bind(session);
+    clear.execute(&mut *transaction).await?;
     for (position, person) in (0_i64..).zip(people) {
-        let add = sqlx::query(ADD_SPEAKER).bind(Key(tenant)).bind(Key(session)).bind(Key(*person));
-        add.bind(position).bind("speaker").execute(&mut *connection).await?;
+        let add = query(ADD_SPEAKER).bind(tenant).bind(session).bind(*person);
+        add.bind(position).bind("speaker").execute(&mut *transaction).await?;
     }
     Ok(())
 }

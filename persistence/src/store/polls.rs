@@ -1,51 +1,57 @@
 //! Polls, their results by round, and the votes of those that are not anonymous.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::types::Json;
 
-use super::bulk::Bulk;
+use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, Micros};
-use super::page::Sorts;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
-
-const SORTS: Sorts = &[("created", "id"), ("title", "title"), ("status", "status")];
+use super::connection::Transaction;
+use super::page::List;
+use super::query::query;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 pub(super) const SAVE: Bulk = Bulk {
-    head: "INSERT INTO polls
-        (id, tenant, conference, session, title, kind, status, round, anonymous, poll, seq)",
-    columns: 11,
-    tail: "ON CONFLICT (id) DO UPDATE SET title = excluded.title, kind = excluded.kind, status = excluded.status,
+    table: "polls",
+    row: "id, tenant, conference, session, title, kind, status, round, anonymous, poll, seq",
+    key: 1,
+    write: Write::Insert(
+        "ON CONFLICT (id) DO UPDATE SET title = excluded.title, kind = excluded.kind, status = excluded.status,
         round = excluded.round, anonymous = excluded.anonymous, poll = excluded.poll, seq = excluded.seq
         WHERE excluded.seq >= polls.seq",
+    ),
 };
 pub(super) const SAVE_RESULTS: Bulk = Bulk {
-    head: "INSERT INTO poll_results (poll, round, tenant, voters, results, seq)",
-    columns: 6,
-    tail: "ON CONFLICT (poll, round) DO UPDATE SET voters = excluded.voters, results = excluded.results,
+    table: "poll_results",
+    row: "poll, round, tenant, voters, results, seq",
+    key: 2,
+    write: Write::Insert(
+        "ON CONFLICT (poll, round) DO UPDATE SET voters = excluded.voters, results = excluded.results,
         seq = excluded.seq WHERE excluded.seq >= poll_results.seq",
+    ),
 };
 pub(super) const SAVE_RESETS: Bulk = Bulk {
-    head: "INSERT INTO poll_resets (poll, seq, tenant)",
-    columns: 3,
-    tail: "ON CONFLICT (poll, seq) DO NOTHING",
+    table: "poll_resets",
+    row: "poll, seq, tenant",
+    key: 0,
+    write: Write::Insert("ON CONFLICT (poll, seq) DO NOTHING"),
 };
 pub(super) const SAVE_VOTES: Bulk = Bulk {
-    head: "INSERT INTO votes (poll, seq, tenant, voter, choice, at_us)",
-    columns: 6,
-    tail: "ON CONFLICT (poll, seq) DO UPDATE SET voter = excluded.voter, choice = excluded.choice,
+    table: "votes",
+    row: "poll, seq, tenant, voter, choice, at_us",
+    key: 2,
+    write: Write::Insert(
+        "ON CONFLICT (poll, seq) DO UPDATE SET voter = excluded.voter, choice = excluded.choice,
         at_us = excluded.at_us",
+    ),
 };
 const BY_ID: &str =
     "SELECT id, tenant, conference, session, title, kind, status, round, anonymous, poll FROM polls
     WHERE tenant = $1 AND id = $2";
-const LIST: &str =
-    "SELECT id, tenant, conference, session, title, kind, status, round, anonymous, poll FROM polls
-    WHERE tenant = $1 AND conference = $2 AND (CAST($3 AS TEXT) IS NULL OR status = $3)
-        AND (CAST($4 AS BLOB) IS NULL OR session = $4)";
-const COUNT: &str = "SELECT COUNT(*) FROM polls
-    WHERE tenant = $1 AND conference = $2 AND (CAST($3 AS TEXT) IS NULL OR status = $3)
-        AND (CAST($4 AS BLOB) IS NULL OR session = $4)";
+pub(super) const LIST: List = List {
+    rows: "SELECT id, tenant, conference, session, title, kind, status, round, anonymous, poll FROM polls
+    WHERE tenant = $1 AND conference = $2 AND (status = $3 OR $3 IS NULL)
+        AND (session = $4 OR $4 IS NULL)",
+    sorts: &[("created", "id"), ("title", "title"), ("status", "status")],
+};
 const RESULTS: &str = "SELECT round, voters, results FROM poll_results
     WHERE tenant = $1 AND poll = $2 ORDER BY round";
 const VOTES: &str = "SELECT seq, voter, choice, at_us,
@@ -53,9 +59,7 @@ const VOTES: &str = "SELECT seq, voter, choice, at_us,
     FROM votes WHERE tenant = $1 AND poll = $2 AND seq > $3 ORDER BY seq LIMIT $4";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[BY_ID, LIST, COUNT, RESULTS, VOTES];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 5)];
+pub(super) const STATEMENTS: &[&str] = &[BY_ID, RESULTS, VOTES];
 
 /// A poll, as the store last heard of it. The room knows better.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -134,7 +138,7 @@ impl StoredPoll {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -144,7 +148,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn poll(&self, tenant: Id, id: Id) -> Result<Option<StoredPoll>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// A page of a conference's polls.
@@ -158,19 +162,9 @@ impl Store {
         filter: &PollFilter,
         page: Page,
     ) -> Result<Listed<StoredPoll>, StoreError> {
-        let order = filter.order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(5))))
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(&filter.status)
-            .bind(filter.session.map(Key))
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let count = sqlx::query_scalar(COUNT).bind(Key(tenant)).bind(Key(conference)).bind(&filter.status);
-        let total: i64 = count.bind(filter.session.map(Key)).fetch_one(self.readers()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen =
+            LIST.chosen(|list| list.bind(tenant).bind(conference).bind(&filter.status).bind(filter.session));
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
     /// The results of a poll's rounds, first to last. For moderators only.
@@ -178,7 +172,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn poll_results(&self, tenant: Id, poll: Id) -> Result<Vec<StoredResults>, StoreError> {
-        Ok(sqlx::query_as(RESULTS).bind(Key(tenant)).bind(Key(poll)).fetch_all(self.readers()).await?)
+        query(RESULTS).bind(tenant).bind(poll).all(self.readers(tenant)).await
     }
 
     /// The votes of a poll that is not anonymous, in the order in which they came, after a seq.
@@ -192,8 +186,8 @@ impl Store {
         after_seq: i64,
         limit: u32,
     ) -> Result<Vec<StoredVote>, StoreError> {
-        let list = sqlx::query_as(VOTES).bind(Key(tenant)).bind(Key(poll)).bind(after_seq);
-        Ok(list.bind(i64::from(limit)).fetch_all(self.readers()).await?)
+        let list = query(VOTES).bind(tenant).bind(poll).bind(after_seq);
+        list.bind(i64::from(limit)).all(self.readers(tenant)).await
     }
 }
 
@@ -232,62 +226,42 @@ pub(crate) struct VoteRow {
     pub(crate) at: Timestamp,
 }
 
-pub(crate) async fn save(connection: &mut SqliteConnection, rows: &[PollRow]) -> Result<(), StoreError> {
-    SAVE.write(connection, rows, |row, PollRow { poll, seq }| {
-        row.push_bind(Key(poll.id))
-            .push_bind(Key(poll.tenant))
-            .push_bind(Key(poll.conference))
-            .push_bind(poll.session.map(Key))
-            .push_bind(poll.title.clone())
-            .push_bind(poll.kind.clone())
-            .push_bind(poll.status.clone())
-            .push_bind(poll.round)
-            .push_bind(poll.anonymous)
-            .push_bind(Json(poll.poll.clone()))
-            .push_bind(*seq);
+pub(crate) async fn save(transaction: &mut Transaction, rows: &[PollRow]) -> Result<(), StoreError> {
+    SAVE.write(transaction, rows, |PollRow { poll, seq }| {
+        row![
+            poll.id,
+            poll.tenant,
+            poll.conference,
+            poll.session,
+            &poll.title,
+            &poll.kind,
+            &poll.status,
+            poll.round,
+            poll.anonymous,
+            &poll.poll,
+            *seq
+        ]
     })
     .await
 }
 
 pub(crate) async fn save_results(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     rows: &[ResultsRow],
 ) -> Result<(), StoreError> {
     SAVE_RESULTS
-        .write(connection, rows, |row, one| {
-            row.push_bind(Key(one.poll))
-                .push_bind(one.results.round)
-                .push_bind(Key(one.tenant))
-                .push_bind(one.results.voters)
-                .push_bind(Json(one.results.results.clone()))
-                .push_bind(one.seq);
+        .write(transaction, rows, |one| {
+            row![one.poll, one.results.round, one.tenant, one.results.voters, &one.results.results, one.seq]
         })
         .await
 }
 
-pub(crate) async fn save_resets(
-    connection: &mut SqliteConnection,
-    rows: &[ResetRow],
-) -> Result<(), StoreError> {
-    SAVE_RESETS
-        .write(connection, rows, |row, one| {
-            row.push_bind(Key(one.poll)).push_bind(one.seq).push_bind(Key(one.tenant));
-        })
-        .await
+pub(crate) async fn save_resets(transaction: &mut Transaction, rows: &[ResetRow]) -> Result<(), StoreError> {
+    SAVE_RESETS.write(transaction, rows, |one| row![one.poll, one.seq, one.tenant]).await
 }
 
-pub(crate) async fn save_votes(
-    connection: &mut SqliteConnection,
-    rows: &[VoteRow],
-) -> Result<(), StoreError> {
+pub(crate) async fn save_votes(transaction: &mut Transaction, rows: &[VoteRow]) -> Result<(), StoreError> {
     SAVE_VOTES
-        .write(connection, rows, |row, one| {
-            row.push_bind(Key(one.poll))
-                .push_bind(one.seq)
-                .push_bind(Key(one.tenant))
-                .push_bind(Key(one.voter))
-                .push_bind(Json(one.choice.clone()))
-                .push_bind(Micros(one.at));
-        })
+        .write(transaction, rows, |one| row![one.poll, one.seq, one.tenant, one.voter, &one.choice, one.at])
         .await
 }

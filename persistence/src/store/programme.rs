@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plenum_domain::conference::{Hall, Person, Programme, Session};
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::columns::{Key, Micros};
-use super::open::begin;
+use super::columns::Key;
+use super::connection::{Transaction, begin};
 use super::people::NewPerson;
+use super::query::query;
 use super::{NewConference, NewHall, NewSession, Store, StoreError, conferences, halls, people, sessions};
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
@@ -94,7 +94,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the join code of a new conference is.
     pub async fn import_programme(&self, import: Import<'_>) -> Result<Imported, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(import.conference.tenant)).await?;
         let imported = Importer::new(&mut transaction, import).await?.run().await?;
         transaction.commit().await?;
         Ok(imported)
@@ -102,7 +102,7 @@ impl Store {
 }
 
 struct Importer<'a, 'c> {
-    connection: &'c mut SqliteConnection,
+    transaction: &'c mut Transaction,
     import: Import<'a>,
     /// The conference's id, which is not the new one's when it existed.
     conference: Id,
@@ -110,15 +110,15 @@ struct Importer<'a, 'c> {
 }
 
 impl<'a, 'c> Importer<'a, 'c> {
-    async fn new(connection: &'c mut SqliteConnection, import: Import<'a>) -> Result<Self, StoreError> {
+    async fn new(transaction: &'c mut Transaction, import: Import<'a>) -> Result<Self, StoreError> {
         let new = &import.conference;
-        let find = sqlx::query_scalar(FIND_CONFERENCE).bind(Key(new.tenant)).bind(&new.slug);
-        let found: Option<Key> = find.fetch_optional(&mut *connection).await?;
+        let find = query(FIND_CONFERENCE).bind(new.tenant).bind(&new.slug);
+        let found: Option<(Key,)> = find.optional(&mut *transaction).await?;
         if found.is_none() {
-            conferences::insert(connection, new).await?;
+            conferences::insert(&mut *transaction, new).await?;
         }
-        let conference = found.map_or(new.id, |Key(id)| id);
-        Ok(Self { connection, conference, created: found.is_none(), import })
+        let conference = found.map_or(new.id, |(Key(id),)| id);
+        Ok(Self { transaction, conference, created: found.is_none(), import })
     }
 
     async fn run(mut self) -> Result<Imported, StoreError> {
@@ -132,7 +132,7 @@ impl<'a, 'c> Importer<'a, 'c> {
             let id = self.save_session(session, &halls).await?;
             let speakers: Vec<Id> =
                 session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
-            people::replace_speakers(self.connection, self.tenant(), id, &speakers).await?;
+            people::replace_speakers(self.transaction, self.tenant(), id, &speakers).await?;
         }
         let updated =
             programme.sessions.iter().filter(|session| before.contains(&session.guid)).count() as u64;
@@ -153,29 +153,28 @@ impl<'a, 'c> Importer<'a, 'c> {
 
     async fn update_conference(&mut self) -> Result<(), StoreError> {
         let new = &self.import.conference;
-        sqlx::query(UPDATE_CONFERENCE)
-            .bind(Key(new.tenant))
-            .bind(Key(self.conference))
+        query(UPDATE_CONFERENCE)
+            .bind(new.tenant)
+            .bind(self.conference)
             .bind(&new.title)
             .bind(&new.acronym)
             .bind(&new.time_zone)
             .bind(&new.starts_on)
             .bind(&new.ends_on)
             .bind(&self.import.source_hash[..])
-            .bind(Micros(new.created))
-            .execute(&mut *self.connection)
+            .bind(new.created)
+            .execute(&mut *self.transaction)
             .await?;
         Ok(())
     }
 
     async fn replace_days(&mut self) -> Result<(), StoreError> {
-        let (tenant, conference) = (Key(self.tenant()), Key(self.conference));
-        sqlx::query(CLEAR_DAYS).bind(tenant).bind(conference).execute(&mut *self.connection).await?;
+        let (tenant, conference) = (self.tenant(), self.conference);
+        query(CLEAR_DAYS).bind(tenant).bind(conference).execute(&mut *self.transaction).await?;
         for (number, day) in (1_i64..).zip(&self.import.programme.days) {
-            let add =
-                sqlx::query(ADD_DAY).bind(tenant).bind(conference).bind(number).bind(day.date.to_string());
-            let add = add.bind(Micros(day.starts.at)).bind(Micros(day.ends.at));
-            add.execute(&mut *self.connection).await?;
+            let add = query(ADD_DAY).bind(tenant).bind(conference).bind(number).bind(day.date.to_string());
+            let add = add.bind(day.starts.at).bind(day.ends.at);
+            add.execute(&mut *self.transaction).await?;
         }
         Ok(())
     }
@@ -192,7 +191,7 @@ impl<'a, 'c> Importer<'a, 'c> {
                 capacity: hall.capacity.map(i64::from),
                 position,
             };
-            ids.insert(hall.name.clone(), halls::ensure(self.connection, &new).await?);
+            ids.insert(hall.name.clone(), halls::ensure(&mut *self.transaction, &new).await?);
         }
         Ok(ids)
     }
@@ -210,7 +209,7 @@ impl<'a, 'c> Importer<'a, 'c> {
                 biography: person.biography.as_deref(),
                 avatar_url: person.avatar_url.as_deref(),
             };
-            ids.insert(person.key.clone(), people::save(self.connection, &new).await?);
+            ids.insert(person.key.clone(), people::save(&mut *self.transaction, &new).await?);
         }
         Ok(ids)
     }
@@ -240,12 +239,12 @@ impl<'a, 'c> Importer<'a, 'c> {
             do_not_record: session.do_not_record,
             created: self.import.conference.created,
         };
-        sessions::save(self.connection, &new).await
+        sessions::save(&mut *self.transaction, &new).await
     }
 
     async fn guids(&mut self) -> Result<BTreeSet<String>, StoreError> {
-        let list = sqlx::query_scalar(GUIDS).bind(Key(self.tenant())).bind(Key(self.conference));
-        let guids: Vec<String> = list.fetch_all(&mut *self.connection).await?;
-        Ok(guids.into_iter().collect())
+        let list = query(GUIDS).bind(self.tenant()).bind(self.conference);
+        let guids: Vec<(String,)> = list.all(&mut *self.transaction).await?;
+        Ok(guids.into_iter().map(|(guid,)| guid).collect())
     }
 }

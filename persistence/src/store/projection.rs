@@ -1,7 +1,7 @@
 //! How far the journal has been written into the store.
 
-use sqlx::SqliteConnection;
-
+use super::connection::{Connection, Reach, begin};
+use super::query::query;
 use super::{Store, StoreError};
 
 const CURSOR: &str = "SELECT epoch, cursor FROM projection";
@@ -22,14 +22,14 @@ pub(super) const STATEMENTS: &[&str] =
 impl Store {
     /// The place up to which the journal of this epoch is in the store.
     pub(crate) async fn projected_to(&self, epoch: u64) -> Result<u64, StoreError> {
-        let found: Option<(i64, i64)> = sqlx::query_as(CURSOR).fetch_optional(self.behind()).await?;
+        let found: Option<(i64, i64)> = query(CURSOR).optional(self.behind(Reach::Everyone)).await?;
         match found {
             Some((known, cursor)) if known.cast_unsigned() == epoch => Ok(cursor.cast_unsigned()),
             None => Ok(0),
             Some(_) => {
-                let mut transaction = super::open::begin(self.behind()).await?;
+                let mut transaction = begin(self.behind(Reach::Everyone)).await?;
                 for statement in FORGET_SEQS {
-                    sqlx::query(statement).execute(&mut *transaction).await?;
+                    query(statement).execute(&mut transaction).await?;
                 }
                 move_to(&mut transaction, epoch, 0).await?;
                 transaction.commit().await?;
@@ -40,11 +40,11 @@ impl Store {
 }
 
 pub(crate) async fn move_to(
-    connection: &mut SqliteConnection,
+    on: impl Into<Connection<'_>>,
     epoch: u64,
     cursor: u64,
 ) -> Result<(), StoreError> {
-    let update = sqlx::query(MOVE).bind(epoch.cast_signed()).bind(cursor.cast_signed());
-    update.execute(connection).await?;
+    let update = query(MOVE).bind(epoch.cast_signed()).bind(cursor.cast_signed());
+    update.execute(on).await?;
     Ok(())
 }

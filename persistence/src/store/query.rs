@@ -1,33 +1,12 @@
-//! One statement with its values.
+//! One statement with its values, for either database.
 
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
 
-use super::StoreError;
-use super::value::{Value, for_sqlite};
-
-/// Statements that happen all or not at all.
-pub(crate) type Transaction = sqlx::Transaction<'static, Sqlite>;
-
-/// Where a statement runs.
-pub(crate) enum Connection<'c> {
-    /// On any connection of a pool.
-    Sqlite(&'c SqlitePool),
-    /// With others.
-    Inside(&'c mut SqliteConnection),
-}
-
-impl<'c> From<&'c SqlitePool> for Connection<'c> {
-    fn from(pool: &'c SqlitePool) -> Self {
-        Self::Sqlite(pool)
-    }
-}
-
-impl<'c> From<&'c mut Transaction> for Connection<'c> {
-    fn from(transaction: &'c mut Transaction) -> Self {
-        Self::Inside(&mut *transaction)
-    }
-}
+use super::connection::{Connection, Raw};
+use super::value::{Value, for_postgres, for_sqlite};
+use super::{StoreError, postgres};
 
 /// A statement and the values of `$1`, `$2` and so on.
 #[derive(Clone, Debug)]
@@ -36,10 +15,13 @@ pub(crate) struct Query {
     values: Vec<Value>,
 }
 
-/// What a row becomes.
-pub(crate) trait Readable: for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+/// What a row becomes, read from either database.
+pub(crate) trait Readable:
+    for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin
+{
+}
 
-impl<T> Readable for T where T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+impl<T> Readable for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
 
 /// One of our statements.
 pub(crate) fn query(sql: &'static str) -> Query {
@@ -48,7 +30,7 @@ pub(crate) fn query(sql: &'static str) -> Query {
 
 impl Query {
     /// A statement that is put together from fixed parts, never from a value.
-    pub(super) fn of_parts(sql: String) -> Self {
+    pub(crate) fn of_parts(sql: String) -> Self {
         Self { sql: AssertSqlSafe(sql).into_sql_str(), values: Vec::new() }
     }
 
@@ -58,14 +40,32 @@ impl Query {
         self
     }
 
+    /// Many values.
+    pub(super) fn bind_all(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    /// The values alone.
+    pub(super) fn into_values(self) -> Vec<Value> {
+        self.values
+    }
+
     /// Runs it. Answers with the number of rows that it wrote.
     pub(crate) async fn execute<'c>(self, on: impl Into<Connection<'c>>) -> Result<u64, StoreError> {
-        let run = sqlx::query_with(self.sql, for_sqlite(self.values)?);
-        let done = match on.into() {
-            Connection::Sqlite(pool) => run.execute(pool).await?,
-            Connection::Inside(connection) => run.execute(connection).await?,
+        let mut taken = on.into().take().await?;
+        let written = match taken.raw() {
+            Raw::Sqlite(connection) => {
+                let run = sqlx::query_with(self.sql, for_sqlite(self.values)?).execute(connection);
+                run.await?.rows_affected()
+            }
+            Raw::Postgres(connection) => {
+                let run = sqlx::query_with(self.sql, for_postgres(self.values)?).execute(connection);
+                postgres::answered(run).await?.rows_affected()
+            }
         };
-        Ok(done.rows_affected())
+        taken.done().await?;
+        Ok(written)
     }
 
     /// Every row.
@@ -73,11 +73,18 @@ impl Query {
         self,
         on: impl Into<Connection<'c>>,
     ) -> Result<Vec<T>, StoreError> {
-        let run = sqlx::query_as_with(self.sql, for_sqlite(self.values)?);
-        Ok(match on.into() {
-            Connection::Sqlite(pool) => run.fetch_all(pool).await?,
-            Connection::Inside(connection) => run.fetch_all(connection).await?,
-        })
+        let mut taken = on.into().take().await?;
+        let rows = match taken.raw() {
+            Raw::Sqlite(connection) => {
+                sqlx::query_as_with(self.sql, for_sqlite(self.values)?).fetch_all(connection).await?
+            }
+            Raw::Postgres(connection) => {
+                let run = sqlx::query_as_with(self.sql, for_postgres(self.values)?).fetch_all(connection);
+                postgres::answered(run).await?
+            }
+        };
+        taken.done().await?;
+        Ok(rows)
     }
 
     /// The row, when there is one.

@@ -1,39 +1,40 @@
 //! Questions of the audience, as moderators see them.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::bulk::Bulk;
+use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, Micros};
-use super::page::Sorts;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
-
-const SORTS: Sorts = &[("asked", "asked_us"), ("votes", "votes"), ("status", "status")];
+use super::connection::Transaction;
+use super::page::List;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 pub(super) const SAVE: Bulk = Bulk {
-    head: "INSERT INTO questions (id, tenant, conference, session, status, text, votes, author_id, author_name,
-        asked_us, reason, edited, merged_into, seq)",
-    columns: 14,
-    tail: "ON CONFLICT (id) DO UPDATE SET status = excluded.status, text = excluded.text, votes = excluded.votes,
+    table: "questions",
+    row: "id, tenant, conference, session, status, text, votes, author_id, author_name, asked_us, reason, edited, merged_into, seq",
+    key: 1,
+    write: Write::Insert(
+        "ON CONFLICT (id) DO UPDATE SET status = excluded.status, text = excluded.text, votes = excluded.votes,
         author_id = excluded.author_id, author_name = excluded.author_name, reason = excluded.reason,
         edited = excluded.edited, merged_into = excluded.merged_into, seq = excluded.seq
         WHERE excluded.seq >= questions.seq",
+    ),
 };
-const COUNT_VOTES: &str =
-    "UPDATE questions SET votes = $3, seq = $4 WHERE tenant = $1 AND id = $2 AND seq <= $4";
-const LIST: &str =
-    "SELECT id, tenant, conference, session, status, text, votes, author_id, author_name, asked_us,
+pub(super) const SAVE_SUPPORT: Bulk = Bulk {
+    table: "questions",
+    row: "tenant, id, votes, seq",
+    key: 2,
+    write: Write::Update(
+        "SET votes = batch.votes, seq = batch.seq FROM batch
+        WHERE questions.tenant = batch.tenant AND questions.id = batch.id AND questions.seq <= batch.seq",
+    ),
+};
+pub(super) const LIST: List = List {
+    rows: "SELECT id, tenant, conference, session, status, text, votes, author_id, author_name, asked_us,
         reason, edited, merged_into FROM questions
-    WHERE tenant = $1 AND conference = $2 AND (CAST($3 AS TEXT) IS NULL OR status = $3)
-        AND (CAST($4 AS BLOB) IS NULL OR session = $4)";
-const COUNT: &str = "SELECT COUNT(*) FROM questions
-    WHERE tenant = $1 AND conference = $2 AND (CAST($3 AS TEXT) IS NULL OR status = $3)
-        AND (CAST($4 AS BLOB) IS NULL OR session = $4)";
-
-#[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[COUNT_VOTES, LIST, COUNT];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 5)];
+    WHERE tenant = $1 AND conference = $2 AND (status = $3 OR $3 IS NULL)
+        AND (session = $4 OR $4 IS NULL)",
+    sorts: &[("asked", "asked_us"), ("votes", "votes"), ("status", "status")],
+};
 
 /// A question as moderators see it: those that wait, were rejected or withdrawn are among them.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -90,7 +91,7 @@ impl StoredQuestion {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -106,19 +107,9 @@ impl Store {
         filter: &QuestionFilter,
         page: Page,
     ) -> Result<Listed<StoredQuestion>, StoreError> {
-        let order = filter.order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(5))))
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(&filter.status)
-            .bind(filter.session.map(Key))
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let count = sqlx::query_scalar(COUNT).bind(Key(tenant)).bind(Key(conference)).bind(&filter.status);
-        let total: i64 = count.bind(filter.session.map(Key)).fetch_one(self.readers()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen =
+            LIST.chosen(|list| list.bind(tenant).bind(conference).bind(&filter.status).bind(filter.session));
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 }
 
@@ -138,33 +129,31 @@ pub(crate) struct SupportRow {
     pub(crate) seq: i64,
 }
 
-pub(crate) async fn save(connection: &mut SqliteConnection, rows: &[QuestionRow]) -> Result<(), StoreError> {
-    SAVE.write(connection, rows, |row, QuestionRow { question, seq }| {
-        row.push_bind(Key(question.id))
-            .push_bind(Key(question.tenant))
-            .push_bind(Key(question.conference))
-            .push_bind(Key(question.session))
-            .push_bind(question.status.clone())
-            .push_bind(question.text.clone())
-            .push_bind(question.votes)
-            .push_bind(question.author_id.map(Key))
-            .push_bind(question.author_name.clone())
-            .push_bind(Micros(question.asked))
-            .push_bind(question.reason.clone())
-            .push_bind(question.edited)
-            .push_bind(question.merged_into.map(Key))
-            .push_bind(*seq);
+pub(crate) async fn save(transaction: &mut Transaction, rows: &[QuestionRow]) -> Result<(), StoreError> {
+    SAVE.write(transaction, rows, |QuestionRow { question, seq }| {
+        row![
+            question.id,
+            question.tenant,
+            question.conference,
+            question.session,
+            &question.status,
+            &question.text,
+            question.votes,
+            question.author_id,
+            &question.author_name,
+            question.asked,
+            &question.reason,
+            question.edited,
+            question.merged_into,
+            *seq
+        ]
     })
     .await
 }
 
 pub(crate) async fn save_support(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction,
     rows: &[SupportRow],
 ) -> Result<(), StoreError> {
-    for row in rows {
-        let update = sqlx::query(COUNT_VOTES).bind(Key(row.tenant)).bind(Key(row.question));
-        update.bind(row.votes).bind(row.seq).execute(&mut *connection).await?;
-    }
-    Ok(())
+    SAVE_SUPPORT.write(transaction, rows, |one| row![one.tenant, one.question, one.votes, one.seq]).await
 }

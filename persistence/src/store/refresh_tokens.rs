@@ -1,19 +1,21 @@
 //! Refresh tokens: each is good once. Using an old one again means that someone copied it, and ends its family.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::columns::{Key, MaybeKey, MaybeMicros, Micros};
-use super::open::begin;
+use super::columns::{Key, MaybeKey, MaybeMicros};
+use super::connection::{Connection, Reach, Transaction, begin};
+use super::query::query;
 use super::{Store, StoreError};
 
 const ISSUE: &str = "INSERT INTO refresh_tokens
     (hash, family, tenant, subject, subject_is, conference, issued_us, expires_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const FIND: &str =
-    "SELECT family, tenant, subject, subject_is, conference, expires_us, rotated_us, revoked_us
+const FIND: &str = "SELECT family, tenant, subject, subject_is, conference, rotated_us, revoked_us
     FROM refresh_tokens WHERE hash = $1";
-const ROTATE: &str = "UPDATE refresh_tokens SET rotated_us = $2 WHERE hash = $1";
+/// The first to use a token has it; whoever waited for its row finds it used.
+const ROTATE: &str = "UPDATE refresh_tokens SET rotated_us = $2
+    WHERE hash = $1 AND rotated_us IS NULL AND revoked_us IS NULL AND expires_us > $2
+    RETURNING family, tenant, subject, subject_is, conference";
 const REVOKE_FAMILY: &str =
     "UPDATE refresh_tokens SET revoked_us = $2 WHERE family = $1 AND revoked_us IS NULL";
 const REVOKE_SUBJECT: &str =
@@ -98,8 +100,6 @@ pub enum Rotation {
 struct Found {
     #[sqlx(flatten)]
     grant: Grant,
-    #[sqlx(rename = "expires_us", try_from = "Micros")]
-    expires: Timestamp,
     #[sqlx(rename = "rotated_us", try_from = "MaybeMicros")]
     rotated: Option<Timestamp>,
     #[sqlx(rename = "revoked_us", try_from = "MaybeMicros")]
@@ -112,8 +112,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn issue_refresh_token(&self, grant: &Grant, new: &NewRefreshToken) -> Result<(), StoreError> {
-        let mut connection = self.quick().acquire().await?;
-        issue(&mut connection, grant, new).await
+        issue(self.quick(grant.tenant), grant, new).await
     }
 
     /// Uses a token: keeps `new` in its place, or revokes the family when it was used before.
@@ -125,21 +124,15 @@ impl Store {
         old_hash: &[u8; 32],
         new: &NewRefreshToken,
     ) -> Result<Rotation, StoreError> {
-        let mut transaction = begin(self.quick()).await?;
-        let found: Option<Found> =
-            sqlx::query_as(FIND).bind(&old_hash[..]).fetch_optional(&mut *transaction).await?;
-        let rotation = match found {
-            Some(found) if found.revoked.is_none() && found.rotated.is_some() => {
-                revoke(&mut transaction, found.grant.family, new.issued).await?;
-                Rotation::Reused(found.grant)
+        // The hash is all that its bearer shows.
+        let mut transaction = begin(self.quick(Reach::Everyone)).await?;
+        let rotate = query(ROTATE).bind(old_hash).bind(new.issued);
+        let rotation = match rotate.optional::<Grant>(&mut transaction).await? {
+            Some(grant) => {
+                issue(&mut transaction, &grant, new).await?;
+                Rotation::Rotated(grant)
             }
-            Some(found) if found.revoked.is_none() && found.expires > new.issued => {
-                let rotate = sqlx::query(ROTATE).bind(&old_hash[..]).bind(Micros(new.issued));
-                rotate.execute(&mut *transaction).await?;
-                issue(&mut transaction, &found.grant, new).await?;
-                Rotation::Rotated(found.grant)
-            }
-            _ => Rotation::Unknown,
+            None => refuse(&mut transaction, old_hash, new.issued).await?,
         };
         transaction.commit().await?;
         Ok(rotation)
@@ -154,9 +147,8 @@ impl Store {
         hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<Option<Grant>, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
-        let found: Option<Found> =
-            sqlx::query_as(FIND).bind(&hash[..]).fetch_optional(&mut *transaction).await?;
+        let mut transaction = begin(self.durable(Reach::Everyone)).await?;
+        let found: Option<Found> = query(FIND).bind(hash).optional(&mut transaction).await?;
         if let Some(found) = &found {
             revoke(&mut transaction, found.grant.family, now).await?;
         }
@@ -174,8 +166,8 @@ impl Store {
         subject: Id,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
-        let change = sqlx::query(REVOKE_SUBJECT).bind(Key(tenant)).bind(Key(subject)).bind(Micros(now));
-        Ok(change.execute(self.durable()).await?.rows_affected())
+        let change = query(REVOKE_SUBJECT).bind(tenant).bind(subject).bind(now);
+        change.execute(self.durable(tenant)).await
     }
 
     /// Deletes the tokens that have ended.
@@ -183,30 +175,45 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn sweep_refresh_tokens(&self, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(sqlx::query(SWEEP).bind(Micros(now)).execute(self.behind()).await?.rows_affected())
+        query(SWEEP).bind(now).execute(self.behind(Reach::Everyone)).await
+    }
+}
+
+/// What a token means that cannot be used. That it was used before means that someone copied it.
+async fn refuse(
+    transaction: &mut Transaction,
+    hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Rotation, StoreError> {
+    match query(FIND).bind(hash).optional::<Found>(&mut *transaction).await? {
+        Some(found) if found.revoked.is_none() && found.rotated.is_some() => {
+            revoke(transaction, found.grant.family, now).await?;
+            Ok(Rotation::Reused(found.grant))
+        }
+        _ => Ok(Rotation::Unknown),
     }
 }
 
 pub(super) async fn issue(
-    connection: &mut SqliteConnection,
+    on: impl Into<Connection<'_>>,
     grant: &Grant,
     new: &NewRefreshToken,
 ) -> Result<(), StoreError> {
-    sqlx::query(ISSUE)
-        .bind(&new.hash[..])
-        .bind(Key(grant.family))
-        .bind(Key(grant.tenant))
-        .bind(Key(grant.subject))
+    query(ISSUE)
+        .bind(&new.hash)
+        .bind(grant.family)
+        .bind(grant.tenant)
+        .bind(grant.subject)
         .bind(grant.subject_is.name())
-        .bind(grant.conference.map(Key))
-        .bind(Micros(new.issued))
-        .bind(Micros(new.expires))
-        .execute(connection)
+        .bind(grant.conference)
+        .bind(new.issued)
+        .bind(new.expires)
+        .execute(on)
         .await?;
     Ok(())
 }
 
-async fn revoke(connection: &mut SqliteConnection, family: Id, now: Timestamp) -> Result<(), StoreError> {
-    sqlx::query(REVOKE_FAMILY).bind(Key(family)).bind(Micros(now)).execute(connection).await?;
+async fn revoke(on: impl Into<Connection<'_>>, family: Id, now: Timestamp) -> Result<(), StoreError> {
+    query(REVOKE_FAMILY).bind(family).bind(now).execute(on).await?;
     Ok(())
 }

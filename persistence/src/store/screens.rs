@@ -1,10 +1,10 @@
 //! Venue screens, and how one is paired: it shows a code, an organiser confirms it, the screen fetches its place.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::open::begin;
+use super::connection::{Connection, Reach, begin};
+use super::query::query;
 use super::{Store, StoreError};
 
 const CREATE: &str = "INSERT INTO screens (id, tenant, conference, session, name, paired_us)
@@ -18,15 +18,15 @@ const REMOVE: &str = "DELETE FROM screens WHERE tenant = $1 AND id = $2";
 const BEGIN: &str = "INSERT INTO screen_pairings (code, poll_token_hash, expires_us) VALUES ($1, $2, $3)";
 const CONFIRM: &str =
     "UPDATE screen_pairings SET screen = $2 WHERE code = $1 AND screen IS NULL AND expires_us > $3";
-const WAITING: &str = "SELECT screen FROM screen_pairings WHERE poll_token_hash = $1 AND expires_us > $2";
-const OF_PAIRING: &str = "SELECT s.id, s.tenant, s.conference, s.session, s.name, s.paired_us
-    FROM screen_pairings p JOIN screens s ON s.id = p.screen WHERE p.poll_token_hash = $1";
-const TAKE: &str = "DELETE FROM screen_pairings WHERE poll_token_hash = $1";
+const WAITING: &str = "SELECT code FROM screen_pairings WHERE poll_token_hash = $1 AND expires_us > $2";
+const TAKE: &str = "DELETE FROM screen_pairings
+    WHERE poll_token_hash = $1 AND expires_us > $2 AND screen IS NOT NULL RETURNING screen";
+const OF_PAIRING: &str = "SELECT id, tenant, conference, session, name, paired_us FROM screens WHERE id = $1";
 const SWEEP: &str = "DELETE FROM screen_pairings WHERE expires_us <= $1";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] =
-    &[CREATE, BY_ID, OF_CONFERENCE, PLACE, REMOVE, BEGIN, CONFIRM, WAITING, OF_PAIRING, TAKE, SWEEP];
+    &[CREATE, BY_ID, OF_CONFERENCE, PLACE, REMOVE, BEGIN, CONFIRM, WAITING, TAKE, OF_PAIRING, SWEEP];
 
 /// A paired screen.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -89,8 +89,8 @@ impl Store {
         poll_token_hash: &[u8; 32],
         expires: Timestamp,
     ) -> Result<(), StoreError> {
-        let begin = sqlx::query(BEGIN).bind(code).bind(&poll_token_hash[..]).bind(Micros(expires));
-        begin.execute(self.quick()).await.map_err(StoreError::taken("code"))?;
+        let begin = query(BEGIN).bind(code).bind(poll_token_hash).bind(expires);
+        begin.execute(self.quick(Reach::Everyone)).await.map_err(StoreError::taken("code"))?;
         Ok(())
     }
 
@@ -99,10 +99,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference or session.
     pub async fn confirm_pairing(&self, code: &str, new: &NewScreen) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(new.tenant)).await?;
         insert(&mut transaction, new).await?;
-        let confirm = sqlx::query(CONFIRM).bind(code).bind(Key(new.id)).bind(Micros(new.paired));
-        let confirmed = confirm.execute(&mut *transaction).await?.rows_affected() > 0;
+        let confirm = query(CONFIRM).bind(code).bind(new.id).bind(new.paired);
+        let confirmed = confirm.execute(&mut transaction).await? > 0;
         match confirmed {
             true => transaction.commit().await?,
             false => transaction.rollback().await?,
@@ -119,17 +119,18 @@ impl Store {
         poll_token_hash: &[u8; 32],
         now: Timestamp,
     ) -> Result<Pairing, StoreError> {
-        let mut transaction = begin(self.quick()).await?;
-        let waiting = sqlx::query_scalar(WAITING).bind(&poll_token_hash[..]).bind(Micros(now));
-        let found: Option<Option<Key>> = waiting.fetch_optional(&mut *transaction).await?;
-        let pairing = match found {
-            None => Pairing::Unknown,
-            Some(None) => Pairing::Waiting,
-            Some(Some(_)) => {
-                let screen = sqlx::query_as(OF_PAIRING).bind(&poll_token_hash[..]);
-                let screen: Option<Screen> = screen.fetch_optional(&mut *transaction).await?;
-                sqlx::query(TAKE).bind(&poll_token_hash[..]).execute(&mut *transaction).await?;
+        // The token is all that a screen has: it belongs to nobody yet.
+        let mut transaction = begin(self.quick(Reach::Everyone)).await?;
+        let take = query(TAKE).bind(poll_token_hash).bind(now);
+        let pairing = match take.optional::<(Key,)>(&mut transaction).await? {
+            Some((Key(screen),)) => {
+                let screen = query(OF_PAIRING).bind(screen).optional(&mut transaction).await?;
                 screen.map_or(Pairing::Unknown, Pairing::Paired)
+            }
+            None => {
+                let waiting = query(WAITING).bind(poll_token_hash).bind(now);
+                let waiting: Option<(String,)> = waiting.optional(&mut transaction).await?;
+                waiting.map_or(Pairing::Unknown, |_| Pairing::Waiting)
             }
         };
         transaction.commit().await?;
@@ -141,7 +142,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn sweep_pairings(&self, now: Timestamp) -> Result<u64, StoreError> {
-        Ok(sqlx::query(SWEEP).bind(Micros(now)).execute(self.behind()).await?.rows_affected())
+        query(SWEEP).bind(now).execute(self.behind(Reach::Everyone)).await
     }
 
     /// Makes a screen without pairing.
@@ -149,8 +150,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference or session.
     pub async fn create_screen(&self, new: &NewScreen) -> Result<(), StoreError> {
-        let mut connection = self.durable().acquire().await?;
-        insert(&mut connection, new).await
+        insert(self.durable(new.tenant), new).await
     }
 
     /// The screen with this id.
@@ -158,7 +158,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn screen(&self, tenant: Id, id: Id) -> Result<Option<Screen>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// The screens of a conference, by name.
@@ -166,8 +166,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn screens(&self, tenant: Id, conference: Id) -> Result<Vec<Screen>, StoreError> {
-        let list = sqlx::query_as(OF_CONFERENCE).bind(Key(tenant)).bind(Key(conference));
-        Ok(list.fetch_all(self.readers()).await?)
+        let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
+        list.all(self.readers(tenant)).await
     }
 
     /// Lets a screen follow a session, or none; false when there is no such screen.
@@ -175,8 +175,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such session.
     pub async fn place_screen(&self, tenant: Id, id: Id, session: Option<Id>) -> Result<bool, StoreError> {
-        let change = sqlx::query(PLACE).bind(Key(tenant)).bind(Key(id)).bind(session.map(Key));
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(PLACE).bind(tenant).bind(id).bind(session);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 
     /// Removes a screen; false when there is none.
@@ -184,20 +184,20 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn remove_screen(&self, tenant: Id, id: Id) -> Result<bool, StoreError> {
-        let removal = sqlx::query(REMOVE).bind(Key(tenant)).bind(Key(id)).execute(self.durable()).await?;
-        Ok(removal.rows_affected() > 0)
+        let removal = query(REMOVE).bind(tenant).bind(id).execute(self.durable(tenant)).await?;
+        Ok(removal > 0)
     }
 }
 
-async fn insert(connection: &mut SqliteConnection, new: &NewScreen) -> Result<(), StoreError> {
-    sqlx::query(CREATE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
-        .bind(Key(new.conference))
-        .bind(new.session.map(Key))
+async fn insert(on: impl Into<Connection<'_>>, new: &NewScreen) -> Result<(), StoreError> {
+    query(CREATE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.conference)
+        .bind(new.session)
         .bind(&new.name)
-        .bind(Micros(new.paired))
-        .execute(connection)
+        .bind(new.paired)
+        .execute(on)
         .await?;
     Ok(())
 }

@@ -1,19 +1,12 @@
 //! Sessions of the programme.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::SqliteConnection;
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::page::Sorts;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
-
-const SORTS: Sorts = &[
-    ("starts_at", "starts_us"),
-    ("ends_at", "ends_us"),
-    ("title", "title"),
-    ("track", "track"),
-    ("status", "status"),
-];
+use super::connection::Connection;
+use super::page::List;
+use super::query::query;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 const SAVE: &str = "INSERT INTO sessions
     (id, tenant, conference, guid, title, subtitle, abstract, description, starts_us, ends_us, offset_s, hall, track,
@@ -30,16 +23,21 @@ const BY_ID: &str =
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
     s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
     WHERE s.tenant = $1 AND s.id = $2";
-const LIST: &str = "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+pub(super) const LIST: List = List {
+    rows: "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
     s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
-    WHERE s.tenant = $1 AND s.conference = $2 AND (CAST($3 AS TEXT) IS NULL OR s.status = $3)
-        AND (CAST($4 AS TEXT) IS NULL OR h.name = $4) AND (CAST($5 AS TEXT) IS NULL OR s.track = $5)
-        AND (CAST($6 AS BIGINT) IS NULL OR s.starts_us >= $6) AND (CAST($7 AS BIGINT) IS NULL OR s.starts_us < $7)";
-const COUNT: &str = "SELECT COUNT(*) FROM sessions s LEFT JOIN halls h ON h.id = s.hall
-    WHERE s.tenant = $1 AND s.conference = $2 AND (CAST($3 AS TEXT) IS NULL OR s.status = $3)
-        AND (CAST($4 AS TEXT) IS NULL OR h.name = $4) AND (CAST($5 AS TEXT) IS NULL OR s.track = $5)
-        AND (CAST($6 AS BIGINT) IS NULL OR s.starts_us >= $6) AND (CAST($7 AS BIGINT) IS NULL OR s.starts_us < $7)";
+    WHERE s.tenant = $1 AND s.conference = $2 AND (s.status = $3 OR $3 IS NULL)
+        AND (h.name = $4 OR $4 IS NULL) AND (s.track = $5 OR $5 IS NULL)
+        AND (s.starts_us >= $6 OR $6 IS NULL) AND (s.starts_us < $7 OR $7 IS NULL)",
+    sorts: &[
+        ("starts_at", "starts_us"),
+        ("ends_at", "ends_us"),
+        ("title", "title"),
+        ("track", "track"),
+        ("status", "status"),
+    ],
+};
 const SET_STATUS: &str =
     "UPDATE sessions SET status = $3, updated_us = $4 WHERE tenant = $1 AND id = $2 AND status <> $3";
 const CHANGE: &str = "UPDATE sessions SET title = coalesce($3, title), abstract = coalesce($4, abstract),
@@ -47,9 +45,7 @@ const CHANGE: &str = "UPDATE sessions SET title = coalesce($3, title), abstract 
     hall = CASE WHEN $7 THEN $8 ELSE hall END, updated_us = $9 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, LIST, COUNT, SET_STATUS, CHANGE];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 8)];
+pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, SET_STATUS, CHANGE];
 
 /// A session of the programme.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -107,7 +103,7 @@ impl Session {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -190,8 +186,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference or hall.
     pub async fn create_session(&self, new: &NewSession) -> Result<(), StoreError> {
-        let mut connection = self.durable().acquire().await?;
-        save(&mut connection, new).await.map(|_| ())
+        save(self.durable(new.tenant), new).await.map(|_| ())
     }
 
     /// The session with this id.
@@ -199,7 +194,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn session(&self, tenant: Id, id: Id) -> Result<Option<Session>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// A page of a conference's sessions.
@@ -213,30 +208,16 @@ impl Store {
         filter: &SessionFilter,
         page: Page,
     ) -> Result<Listed<Session>, StoreError> {
-        let order = filter.order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(8))))
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(&filter.status)
-            .bind(&filter.hall)
-            .bind(&filter.track)
-            .bind(filter.from.map(Micros))
-            .bind(filter.until.map(Micros))
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let total: i64 = sqlx::query_scalar(COUNT)
-            .bind(Key(tenant))
-            .bind(Key(conference))
-            .bind(&filter.status)
-            .bind(&filter.hall)
-            .bind(&filter.track)
-            .bind(filter.from.map(Micros))
-            .bind(filter.until.map(Micros))
-            .fetch_one(self.readers())
-            .await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen = LIST.chosen(|list| {
+            list.bind(tenant)
+                .bind(conference)
+                .bind(&filter.status)
+                .bind(&filter.hall)
+                .bind(&filter.track)
+                .bind(filter.from)
+                .bind(filter.until)
+        });
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
     /// Changes a session; false when there is no such session.
@@ -250,8 +231,7 @@ impl Store {
         change: &SessionChange,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut connection = self.durable().acquire().await?;
-        self::change(&mut connection, tenant, id, change, now).await
+        self::change(self.durable(tenant), tenant, id, change, now).await
     }
 
     /// Notes the status that the session's room has come to; false when that is known already.
@@ -265,65 +245,64 @@ impl Store {
         status: &str,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut connection = self.behind().acquire().await?;
-        set_status(&mut connection, tenant, id, status, now).await
+        set_status(self.behind(tenant), tenant, id, status, now).await
     }
 }
 
 pub(crate) async fn set_status(
-    connection: &mut SqliteConnection,
+    on: impl Into<Connection<'_>>,
     tenant: Id,
     id: Id,
     status: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let change = sqlx::query(SET_STATUS).bind(Key(tenant)).bind(Key(id)).bind(status).bind(Micros(now));
-    Ok(change.execute(connection).await?.rows_affected() > 0)
+    let change = query(SET_STATUS).bind(tenant).bind(id).bind(status).bind(now);
+    Ok(change.execute(on).await? > 0)
 }
 
 pub(crate) async fn change(
-    connection: &mut SqliteConnection,
+    on: impl Into<Connection<'_>>,
     tenant: Id,
     id: Id,
     change: &SessionChange,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let change = sqlx::query(CHANGE)
-        .bind(Key(tenant))
-        .bind(Key(id))
+    let change = query(CHANGE)
+        .bind(tenant)
+        .bind(id)
         .bind(&change.title)
         .bind(&change.summary)
-        .bind(change.starts.map(Micros))
-        .bind(change.ends.map(Micros))
+        .bind(change.starts)
+        .bind(change.ends)
         .bind(change.hall.is_some())
-        .bind(change.hall.flatten().map(Key))
-        .bind(Micros(now));
-    Ok(change.execute(connection).await?.rows_affected() > 0)
+        .bind(change.hall.flatten())
+        .bind(now);
+    Ok(change.execute(on).await? > 0)
 }
 
 /// Makes a session, or brings the one with the same guid up to date; its id and status stay.
-pub(super) async fn save(connection: &mut SqliteConnection, new: &NewSession) -> Result<Id, StoreError> {
-    let Key(id) = sqlx::query_scalar(SAVE)
-        .bind(Key(new.id))
-        .bind(Key(new.tenant))
-        .bind(Key(new.conference))
+pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewSession) -> Result<Id, StoreError> {
+    let (Key(id),) = query(SAVE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.conference)
         .bind(&new.guid)
         .bind(&new.title)
         .bind(&new.subtitle)
         .bind(&new.summary)
         .bind(&new.description)
-        .bind(Micros(new.starts))
-        .bind(Micros(new.ends))
+        .bind(new.starts)
+        .bind(new.ends)
         .bind(new.offset_s)
-        .bind(new.hall.map(Key))
+        .bind(new.hall)
         .bind(&new.track)
         .bind(&new.kind)
         .bind(&new.language)
         .bind(&new.url)
         .bind(new.do_not_record)
         .bind("scheduled")
-        .bind(Micros(new.created))
-        .fetch_one(connection)
+        .bind(new.created)
+        .one(on)
         .await?;
     Ok(id)
 }

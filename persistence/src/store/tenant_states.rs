@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::audit::{Note, write};
 use super::columns::{Key, MaybeKey, MaybeMicros, Micros};
-use super::open::begin;
+use super::connection::{Reach, begin};
 use super::query::query;
 use super::{Listed, Page, Store, StoreError};
 
@@ -149,11 +149,11 @@ impl Store {
     ) -> Result<(), StoreError> {
         let nothing = serde_json::json!({});
         let create = query(CREATE).bind(note.tenant).bind(slug).bind(name).bind(&nothing).bind(note.at);
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         let create = create.bind(tier).bind(&nothing).execute(&mut transaction);
         create.await.map_err(|error| error.named("slug"))?;
         write(&mut transaction, note).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The tenant as it is now.
@@ -161,7 +161,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn tenant_state(&self, id: Id) -> Result<Option<TenantState>, StoreError> {
-        query(BY_ID).bind(id).optional(self.readers()).await
+        query(BY_ID).bind(id).optional(self.readers(id)).await
     }
 
     /// A page of all tenants, by slug.
@@ -170,8 +170,9 @@ impl Store {
     /// When the store cannot answer.
     pub async fn tenant_states(&self, page: Page) -> Result<Listed<TenantState>, StoreError> {
         let list = query(LIST).bind(page.limit()).bind(page.offset());
-        let items = list.all(self.readers()).await?;
-        let Count { count } = query(COUNT).one(self.readers()).await?;
+        // Whoever runs the installation sees every tenant.
+        let items = list.all(self.readers(Reach::Everyone)).await?;
+        let Count { count } = query(COUNT).one(self.readers(Reach::Everyone)).await?;
         Ok(Listed { items, total: count.cast_unsigned() })
     }
 
@@ -186,7 +187,7 @@ impl Store {
         part: Option<&str>,
         note: &Note,
     ) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable()).await?;
+        let mut transaction = begin(self.durable(note.tenant)).await?;
         let change = query(CHANGE)
             .bind(to.id)
             .bind(&to.name)
@@ -220,7 +221,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<PastSettings>, StoreError> {
         let before = before.unwrap_or(i64::MAX);
-        query(HISTORY).bind(tenant).bind(before).bind(i64::from(limit)).all(self.readers()).await
+        query(HISTORY).bind(tenant).bind(before).bind(i64::from(limit)).all(self.readers(tenant)).await
     }
 
     /// The settings of a version.
@@ -232,7 +233,7 @@ impl Store {
         tenant: Id,
         version: i64,
     ) -> Result<Option<PastSettings>, StoreError> {
-        query(AS_OF).bind(tenant).bind(version).optional(self.readers()).await
+        query(AS_OF).bind(tenant).bind(version).optional(self.readers(tenant)).await
     }
 
     /// Deletes the tenants whose grace is over, with all that is theirs. Answers with who they were.
@@ -240,9 +241,9 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn purge_tenants(&self, now: Timestamp) -> Result<Vec<Id>, StoreError> {
-        let overdue: Vec<Found> = query(OVERDUE).bind(now).all(self.readers()).await?;
+        let overdue: Vec<Found> = query(OVERDUE).bind(now).all(self.readers(Reach::Everyone)).await?;
         for Found { id } in &overdue {
-            let mut transaction = begin(self.durable()).await?;
+            let mut transaction = begin(self.durable(*id)).await?;
             for statement in PURGE {
                 query(statement).bind(*id).execute(&mut transaction).await?;
             }
@@ -256,7 +257,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn conferences_in_use(&self, tenant: Id) -> Result<u64, StoreError> {
-        let Count { count } = query(CONFERENCES).bind(tenant).one(self.readers()).await?;
+        let Count { count } = query(CONFERENCES).bind(tenant).one(self.readers(tenant)).await?;
         Ok(count.cast_unsigned())
     }
 
@@ -269,7 +270,7 @@ impl Store {
             Some(conference) => query(PARTICIPANTS).bind(tenant).bind(conference),
             None => query(MOST_PARTICIPANTS).bind(tenant),
         };
-        let Count { count } = count.one(self.readers()).await?;
+        let Count { count } = count.one(self.readers(tenant)).await?;
         Ok(count.cast_unsigned())
     }
 
@@ -278,7 +279,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn storage_bytes(&self, tenant: Id) -> Result<u64, StoreError> {
-        let Count { count } = query(STORAGE).bind(tenant).one(self.readers()).await?;
+        let Count { count } = query(STORAGE).bind(tenant).one(self.readers(tenant)).await?;
         Ok(count.cast_unsigned())
     }
 }

@@ -1,9 +1,10 @@
 //! Tenants: the only table that is asked without one.
 
 use plenum_domain::{Id, Timestamp};
-use sqlx::types::Json;
 
 use super::columns::{Key, Micros};
+use super::connection::Reach;
+use super::query::query;
 use super::{Store, StoreError};
 
 const CREATE: &str = "INSERT INTO tenants (id, slug, name, settings, created_us) VALUES ($1, $2, $3, $4, $5)";
@@ -52,13 +53,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when another tenant has the slug.
     pub async fn create_tenant(&self, new: &NewTenant) -> Result<(), StoreError> {
-        sqlx::query(CREATE)
-            .bind(Key(new.id))
+        query(CREATE)
+            .bind(new.id)
             .bind(&new.slug)
             .bind(&new.name)
-            .bind(Json(serde_json::json!({})))
-            .bind(Micros(new.created))
-            .execute(self.durable())
+            .bind(serde_json::json!({}))
+            .bind(new.created)
+            .execute(self.durable(new.id))
             .await
             .map_err(StoreError::taken("slug"))?;
         Ok(())
@@ -69,7 +70,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn tenant(&self, id: Id) -> Result<Option<Tenant>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(id).optional(self.readers(id)).await
     }
 
     /// The tenant with this slug.
@@ -77,7 +78,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>, StoreError> {
-        Ok(sqlx::query_as(BY_SLUG).bind(slug).fetch_optional(self.readers()).await?)
+        query(BY_SLUG).bind(slug).optional(self.readers(Reach::Everyone)).await
     }
 
     /// Every tenant, by slug.
@@ -85,7 +86,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
-        Ok(sqlx::query_as(ALL).fetch_all(self.readers()).await?)
+        query(ALL).all(self.readers(Reach::Everyone)).await
     }
 
     /// Replaces a tenant's settings; false when there is no such tenant.
@@ -93,7 +94,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn configure_tenant(&self, id: Id, settings: &serde_json::Value) -> Result<bool, StoreError> {
-        let done = sqlx::query(CONFIGURE).bind(Key(id)).bind(Json(settings)).execute(self.durable()).await?;
-        Ok(done.rows_affected() > 0)
+        let done = query(CONFIGURE).bind(id).bind(settings).execute(self.durable(id)).await?;
+        Ok(done > 0)
     }
 }

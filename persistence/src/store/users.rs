@@ -3,10 +3,10 @@
 use plenum_domain::{Id, Roles, Timestamp};
 
 use super::columns::{Key, MaybeMicros, Micros, RoleNames};
-use super::page::Sorts;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, ours};
-
-const SORTS: Sorts = &[("email", "email"), ("name", "name"), ("created", "created_us")];
+use super::connection::Reach;
+use super::page::List;
+use super::query::query;
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO users (id, tenant, email, name, password_hash, roles, created_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -17,18 +17,17 @@ const BY_EMAIL: &str = "SELECT id, tenant, email, name, password_hash, roles, cr
 const BY_EMAIL_ANYWHERE: &str =
     "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE email = $1 ORDER BY id LIMIT 2";
-const LIST: &str = "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
-    FROM users WHERE tenant = $1";
-const COUNT: &str = "SELECT COUNT(*) FROM users WHERE tenant = $1";
+pub(super) const LIST: List = List {
+    rows: "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
+    FROM users WHERE tenant = $1",
+    sorts: &[("email", "email"), ("name", "name"), ("created", "created_us")],
+};
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $3 WHERE tenant = $1 AND id = $2";
 const DISABLE: &str =
     "UPDATE users SET disabled_us = $3 WHERE tenant = $1 AND id = $2 AND disabled_us IS NULL";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] =
-    &[CREATE, BY_ID, BY_EMAIL, BY_EMAIL_ANYWHERE, LIST, COUNT, SET_PASSWORD, DISABLE];
-#[cfg(test)]
-pub(super) const LISTS: &[(&str, Sorts, u32)] = &[(LIST, SORTS, 2)];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_EMAIL, BY_EMAIL_ANYWHERE, SET_PASSWORD, DISABLE];
 
 /// A login account.
 #[derive(Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -69,7 +68,7 @@ impl User {
     /// # Errors
     /// [`UnknownSort`] names the known ones.
     pub fn order(text: &str) -> Result<Order, UnknownSort> {
-        Order::read(text, SORTS)
+        LIST.order(text)
     }
 }
 
@@ -98,15 +97,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the tenant has an account with this address.
     pub async fn create_user(&self, new: &NewUser) -> Result<(), StoreError> {
-        sqlx::query(CREATE)
-            .bind(Key(new.id))
-            .bind(Key(new.tenant))
+        query(CREATE)
+            .bind(new.id)
+            .bind(new.tenant)
             .bind(new.email.to_lowercase())
             .bind(&new.name)
             .bind(&new.password_hash)
-            .bind(RoleNames(new.roles))
-            .bind(Micros(new.created))
-            .execute(self.durable())
+            .bind(new.roles)
+            .bind(new.created)
+            .execute(self.durable(new.tenant))
             .await
             .map_err(StoreError::taken("email"))?;
         Ok(())
@@ -117,7 +116,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn user(&self, tenant: Id, id: Id) -> Result<Option<User>, StoreError> {
-        Ok(sqlx::query_as(BY_ID).bind(Key(tenant)).bind(Key(id)).fetch_optional(self.readers()).await?)
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
     /// The account with this address, in whatever case.
@@ -125,8 +124,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn user_by_email(&self, tenant: Id, email: &str) -> Result<Option<User>, StoreError> {
-        let found = sqlx::query_as(BY_EMAIL).bind(Key(tenant)).bind(email.to_lowercase());
-        Ok(found.fetch_optional(self.readers()).await?)
+        let found = query(BY_EMAIL).bind(tenant).bind(email.to_lowercase());
+        found.optional(self.readers(tenant)).await
     }
 
     /// The accounts with this address, of whatever tenant, at most two: for a login that names no tenant, which works
@@ -135,8 +134,9 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn users_by_email(&self, email: &str) -> Result<Vec<User>, StoreError> {
-        let found = sqlx::query_as(BY_EMAIL_ANYWHERE).bind(email.to_lowercase());
-        Ok(found.fetch_all(self.readers()).await?)
+        let found = query(BY_EMAIL_ANYWHERE).bind(email.to_lowercase());
+        // The address is all that a login may give.
+        found.all(self.readers(Reach::Everyone)).await
     }
 
     /// A page of the tenant's accounts.
@@ -149,15 +149,8 @@ impl Store {
         order: Option<Order>,
         page: Page,
     ) -> Result<Listed<User>, StoreError> {
-        let order = order.unwrap_or(Order::first(SORTS));
-        let items = sqlx::query_as(ours(format!("{LIST}{}", order.clause(2))))
-            .bind(Key(tenant))
-            .bind(page.limit())
-            .bind(page.offset())
-            .fetch_all(self.readers())
-            .await?;
-        let total: i64 = sqlx::query_scalar(COUNT).bind(Key(tenant)).fetch_one(self.readers()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let chosen = LIST.chosen(|list| list.bind(tenant));
+        chosen.page(order, page, || self.readers(tenant)).await
     }
 
     /// Gives an account another password; false when there is no such account.
@@ -165,8 +158,8 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn set_password(&self, tenant: Id, id: Id, hash: &str) -> Result<bool, StoreError> {
-        let change = sqlx::query(SET_PASSWORD).bind(Key(tenant)).bind(Key(id)).bind(hash);
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(SET_PASSWORD).bind(tenant).bind(id).bind(hash);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 
     /// Disables an account; false when there is none, or it is disabled already.
@@ -174,7 +167,7 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn disable_user(&self, tenant: Id, id: Id, now: Timestamp) -> Result<bool, StoreError> {
-        let change = sqlx::query(DISABLE).bind(Key(tenant)).bind(Key(id)).bind(Micros(now));
-        Ok(change.execute(self.durable()).await?.rows_affected() > 0)
+        let change = query(DISABLE).bind(tenant).bind(id).bind(now);
+        Ok(change.execute(self.durable(tenant)).await? > 0)
     }
 }

@@ -3,6 +3,7 @@
 use plenum_domain::access::{Action, Actions};
 use plenum_domain::{Id, Role, Roles, Timestamp};
 use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::types::Json;
 use sqlx::{Arguments, Encode, Type};
@@ -55,6 +56,56 @@ pub(super) fn for_sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Er
     let mut arguments = SqliteArguments::default();
     values.into_iter().try_for_each(|value| value.add(&mut arguments)).map_err(sqlx::Error::Encode)?;
     Ok(arguments)
+}
+
+/// The values as PostgreSQL takes them.
+pub(super) fn for_postgres(values: Vec<Value>) -> Result<PgArguments, sqlx::Error> {
+    let mut arguments = PgArguments::default();
+    values.into_iter().try_for_each(|value| value.add(&mut arguments)).map_err(sqlx::Error::Encode)?;
+    Ok(arguments)
+}
+
+/// The columns of many rows, each an array, as PostgreSQL unnests them.
+pub(super) fn columns_for_postgres(rows: Vec<Vec<Value>>) -> Result<PgArguments, sqlx::Error> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut columns: Vec<Vec<Value>> = (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
+    for row in rows {
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    let mut arguments = PgArguments::default();
+    columns
+        .into_iter()
+        .try_for_each(|column| add_array(column, &mut arguments))
+        .map_err(sqlx::Error::Encode)?;
+    Ok(arguments)
+}
+
+/// An array is of the type of its first value: a column's values are all of one.
+fn add_array(column: Vec<Value>, arguments: &mut PgArguments) -> Result<(), BoxDynError> {
+    macro_rules! array_of {
+        ($kind:ident) => {
+            arguments.add(
+                column
+                    .into_iter()
+                    .map(|value| match value {
+                        Value::$kind(inner) => inner,
+                        other => unreachable!("a column of {} holds {other:?}", stringify!($kind)),
+                    })
+                    .collect::<Vec<_>>(),
+            )
+        };
+    }
+    match column.first() {
+        None => Ok(()),
+        Some(Value::Id(_)) => array_of!(Id),
+        Some(Value::Number(_)) => array_of!(Number),
+        Some(Value::Flag(_)) => array_of!(Flag),
+        Some(Value::Text(_)) => array_of!(Text),
+        Some(Value::Bytes(_)) => array_of!(Bytes),
+        Some(Value::Json(_)) => array_of!(Json),
+    }
 }
 
 /// How our types become values: what they are, and how they are written.

@@ -4,13 +4,19 @@ mod secrecy;
 
 use std::sync::Arc;
 
-use sqlx::Row;
-
 use self::hall::Hall;
 use super::Projector;
 use crate::journal::Journal;
 use crate::store::Store;
-use crate::store::tests::{Fixture, empty};
+use crate::store::connection::Reach;
+use crate::store::query::Query;
+use crate::store::tests::{Twin, on_both};
+
+on_both!(
+    a_projector_goes_on_where_the_last_one_ended,
+    a_running_projector_writes_everything_before_it_stops,
+    a_room_that_cannot_be_read_stops_no_other,
+);
 
 /// The tables that the projector writes, all but its cursor.
 const TABLES: [&str; 7] = ["facts", "polls", "poll_results", "poll_resets", "votes", "questions", "messages"];
@@ -22,31 +28,42 @@ async fn project(hall: &Hall, store: &Store) -> u64 {
     projector.catch_up().await.unwrap()
 }
 
+/// The columns of a table, and how its values are written out.
+async fn columns(store: &Store, table: &str) -> Vec<(String, &'static str)> {
+    let (sql, written) = match store.place().starts_with("postgres:") {
+        true => (
+            "SELECT column_name::TEXT FROM information_schema.columns WHERE table_name = $1",
+            "quote_nullable",
+        ),
+        false => ("SELECT name FROM pragma_table_info($1)", "quote"),
+    };
+    let columns = Query::of_parts(sql.to_owned()).bind(table);
+    let columns: Vec<(String,)> = columns.all(store.readers(Reach::Everyone)).await.unwrap();
+    columns.into_iter().map(|(name,)| (name, written)).collect()
+}
+
 /// Every row of every table, as text; without the seq at which a row is known to be right, which may grow.
 async fn dump(store: &Store) -> Vec<String> {
     let mut all = Vec::new();
     for table in TABLES {
-        let columns = sqlx::query(crate::store::ours(format!("PRAGMA table_info({table})")));
-        let columns = columns.fetch_all(store.readers()).await.unwrap();
-        let names = columns.iter().map(|row| row.get::<String, _>("name"));
         let absolute = ["polls", "poll_results", "questions"].contains(&table);
-        let names = names.filter(|name| !(absolute && name == "seq"));
-        let quoted: Vec<String> = names.map(|name| format!("quote({name})")).collect();
+        let columns = columns(store, table).await;
+        let columns = columns.iter().filter(|(name, _)| !(absolute && name == "seq"));
+        let quoted: Vec<String> = columns.map(|(name, quote)| format!("{quote}({name})")).collect();
         let sql = format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || '|' || "));
-        let rows: Vec<String> =
-            sqlx::query_scalar(crate::store::ours(sql)).fetch_all(store.readers()).await.unwrap();
-        all.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+        let rows = Query::of_parts(sql).all::<(String,)>(store.readers(Reach::Everyone)).await.unwrap();
+        all.extend(rows.into_iter().map(|(row,)| format!("{table}: {row}")));
     }
     all
 }
 
 async fn forget_the_cursor(store: &Store) {
-    sqlx::query("DELETE FROM projection").execute(store.behind()).await.unwrap();
+    let forget = Query::of_parts("DELETE FROM projection".to_owned());
+    forget.execute(store.behind(Reach::Everyone)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_projector_goes_on_where_the_last_one_ended() {
-    let fixture: Fixture = empty().await;
+async fn a_projector_goes_on_where_the_last_one_ended(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(1);
     let opened = project(&hall, &fixture.store).await;
     assert_eq!(project(&hall, &fixture.store).await, 0);
@@ -54,9 +71,8 @@ async fn a_projector_goes_on_where_the_last_one_ended() {
     assert_eq!((opened >= 2, project(&hall, &fixture.store).await), (true, 1));
 }
 
-#[tokio::test]
-async fn a_running_projector_writes_everything_before_it_stops() {
-    let fixture = empty().await;
+async fn a_running_projector_writes_everything_before_it_stops(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(2);
     hall.open_a_poll();
     hall.live(50);
@@ -69,9 +85,8 @@ async fn a_running_projector_writes_everything_before_it_stops() {
     assert_eq!(progress.failure(), None);
 }
 
-#[tokio::test]
-async fn a_room_that_cannot_be_read_stops_no_other() {
-    let fixture = empty().await;
+async fn a_room_that_cannot_be_read_stops_no_other(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(3);
     hall.open_a_poll();
     hall.settle();

@@ -8,7 +8,8 @@ use plenum_rooms::kinds;
 use serde_json::{Value, json};
 
 use super::hall::{CONFERENCE, Hall, SESSION, TENANT};
-use super::{dump, empty, forget_the_cursor, project};
+use super::{dump, forget_the_cursor, project};
+use crate::store::tests::Twin;
 use crate::store::{Page, QuestionFilter, Store};
 
 /// Polls, questions and messages of the rooms are what the store holds.
@@ -90,8 +91,8 @@ async fn check_messages(store: &Store, state: &Value) {
     }
 }
 
-async fn play(seed: u64) {
-    let (piecewise, at_once) = (empty().await, empty().await);
+async fn play(seed: u64, twin: &Twin) {
+    let (piecewise, at_once) = (twin.empty().await, twin.empty().await);
     let mut hall = Hall::new(seed);
     for _ in 0..4 {
         hall.open_a_poll();
@@ -112,16 +113,27 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(16))]
 
     #[test]
-    fn the_store_says_what_the_rooms_say(seed: u64) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(play(seed));
+    fn sqlite_says_what_the_rooms_say(seed: u64) {
+        play_on(seed, &Twin::Sqlite);
+    }
+
+}
+
+// Two new databases a case take their time.
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn postgres_says_what_the_rooms_say(seed: u64) {
+        if let Some(twin) = Twin::postgres() {
+            play_on(seed, &twin);
+        }
     }
 }
 
-/// In this one a vote is taken back from a merged question, and its part is taken out again.
-#[tokio::test]
-async fn the_store_says_what_the_rooms_say_of_parts_of_questions() {
-    play(7_228_739_241_425_224_149).await;
+fn play_on(seed: u64, twin: &Twin) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(play(seed, twin));
 }
 
 #[test]

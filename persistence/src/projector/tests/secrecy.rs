@@ -7,7 +7,14 @@ use plenum_rooms::engine::sample::person;
 use serde_json::json;
 
 use super::hall::{Hall, SESSION, TENANT};
-use super::{dump, empty, project};
+use super::{dump, project};
+use crate::store::tests::{Twin, on_both};
+
+on_both!(
+    an_anonymous_poll_leaves_no_trace_of_its_voters,
+    an_anonymous_question_and_support_leave_no_trace_of_who,
+    a_deleted_message_leaves_no_text_and_a_report_no_reporter,
+);
 
 /// Someone whose id is like no other's.
 fn somebody(n: u128) -> Actor {
@@ -17,13 +24,13 @@ fn somebody(n: u128) -> Actor {
 
 /// Whether a dump tells of this person, by id or by name.
 fn tells_of(dump: &[String], who: &Actor) -> bool {
-    let (text, hex) = (who.participant.to_string(), format!("{:032X}", who.participant.bits()));
-    dump.iter().any(|row| row.contains(&text) || row.contains(&hex) || row.contains(&who.name))
+    let bits = who.participant.bits();
+    let ids = [who.participant.to_string(), format!("{bits:032X}"), uuid::Uuid::from_u128(bits).to_string()];
+    dump.iter().any(|row| row.contains(&who.name) || ids.iter().any(|id| row.contains(id)))
 }
 
-#[tokio::test]
-async fn an_anonymous_poll_leaves_no_trace_of_its_voters() {
-    let fixture = empty().await;
+async fn an_anonymous_poll_leaves_no_trace_of_its_voters(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(1);
     let poll = |id, anonymous: bool| {
         let options = json!([{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]);
@@ -47,9 +54,8 @@ async fn an_anonymous_poll_leaves_no_trace_of_its_voters() {
     assert_eq!((archived[0].participant, archived[0].key, archived[0].at), (None, None, None));
 }
 
-#[tokio::test]
-async fn an_anonymous_question_and_support_leave_no_trace_of_who() {
-    let fixture = empty().await;
+async fn an_anonymous_question_and_support_leave_no_trace_of_who(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(1);
     let qa = RoomRef::new("qa", SESSION);
     hall.command(
@@ -70,9 +76,8 @@ async fn an_anonymous_question_and_support_leave_no_trace_of_who() {
     assert!(tells_of(&dump, &somebody(3)));
 }
 
-#[tokio::test]
-async fn a_deleted_message_leaves_no_text_and_a_report_no_reporter() {
-    let fixture = empty().await;
+async fn a_deleted_message_leaves_no_text_and_a_report_no_reporter(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(1);
     let chat = RoomRef::new("messaging", SESSION);
     hall.command(chat, somebody(1), "chat.send", &json!({"text": "Words to regret"}));

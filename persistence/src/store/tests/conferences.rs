@@ -1,10 +1,18 @@
 use plenum_domain::{Role, Roles};
 
-use super::{NOW, conference, furnished, id};
+use super::{NOW, Twin, conference, furnished, id, on_both};
 use crate::store::{
     Conference, ConferenceChange, ConferenceFilter, Grant, NewConference, NewParticipant, NewRefreshToken,
     NewSession, Page, Rotation, Session, SessionFilter, StoreError, Subject,
 };
+
+on_both!(
+    a_conference_is_made_changed_and_found_by_its_code,
+    nothing_of_a_tenant_is_visible_to_another,
+    conferences_are_listed_by_status_and_order,
+    sessions_are_listed_by_hall_time_and_status,
+    a_participant_joins_with_a_token,
+);
 
 fn session(n: u128, hall: Option<plenum_domain::Id>) -> NewSession {
     NewSession {
@@ -29,9 +37,8 @@ fn session(n: u128, hall: Option<plenum_domain::Id>) -> NewSession {
     }
 }
 
-#[tokio::test]
-async fn a_conference_is_made_changed_and_found_by_its_code() {
-    let fixture = furnished().await;
+async fn a_conference_is_made_changed_and_found_by_its_code(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let change = ConferenceChange { status: Some("live".into()), ..ConferenceChange::default() };
     assert!(store.change_conference(id(1), id(20), &change, NOW.plus_ms(5)).await.unwrap());
@@ -44,9 +51,8 @@ async fn a_conference_is_made_changed_and_found_by_its_code() {
     assert_eq!(store.conference_by_join_code("CODE20").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn nothing_of_a_tenant_is_visible_to_another() {
-    let fixture = furnished().await;
+async fn nothing_of_a_tenant_is_visible_to_another(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let (store, foreign) = (&fixture.store, id(2));
     store.create_session(&session(30, None)).await.unwrap();
     assert_eq!(store.conference(foreign, id(20)).await.unwrap(), None);
@@ -63,9 +69,8 @@ async fn nothing_of_a_tenant_is_visible_to_another() {
     assert!(!store.set_session_status(foreign, id(30), "live", NOW).await.unwrap());
 }
 
-#[tokio::test]
-async fn conferences_are_listed_by_status_and_order() {
-    let fixture = furnished().await;
+async fn conferences_are_listed_by_status_and_order(twin: Twin) {
+    let fixture = furnished(&twin).await;
     for n in [22, 21, 23] {
         fixture.store.create_conference(&conference(n)).await.unwrap();
     }
@@ -78,9 +83,8 @@ async fn conferences_are_listed_by_status_and_order() {
     assert_eq!(fixture.store.conferences(id(1), &filter, Page::default()).await.unwrap().total, 0);
 }
 
-#[tokio::test]
-async fn sessions_are_listed_by_hall_time_and_status() {
-    let fixture = furnished().await;
+async fn sessions_are_listed_by_hall_time_and_status(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let hall = store.hall_named(id(1), id(20), "Aula", id(40)).await.unwrap();
     assert_eq!(store.hall_named(id(1), id(20), "Aula", id(41)).await.unwrap(), hall, "a name is one hall");
@@ -108,9 +112,8 @@ async fn sessions_are_listed_by_hall_time_and_status() {
     );
 }
 
-#[tokio::test]
-async fn a_participant_joins_with_a_token() {
-    let fixture = furnished().await;
+async fn a_participant_joins_with_a_token(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let new = NewParticipant {
         id: id(50),

@@ -1,13 +1,16 @@
 mod accounts;
 mod conferences;
+mod opening;
 mod programme;
 mod requests;
 mod screens;
 mod statements;
+mod twin;
 
 use plenum_domain::{Id, Role, Roles, Timestamp};
 
-use super::{NewConference, NewTenant, NewUser, Store};
+use super::{NewConference, NewTenant, NewUser};
+pub(crate) use twin::{Fixture, Twin, on_both};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_763_800_000_000);
 
@@ -15,23 +18,9 @@ pub(crate) fn id(n: u128) -> Id {
     Id::from_bits(n)
 }
 
-/// A store in a folder that goes with it.
-pub(crate) struct Fixture {
-    pub(crate) store: Store,
-    pub(crate) url: String,
-    _folder: tempfile::TempDir,
-}
-
-/// An empty store.
-pub(crate) async fn empty() -> Fixture {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("store.sqlite").display());
-    Fixture { store: Store::open(&url).await.unwrap(), url, _folder: folder }
-}
-
 /// A store with the tenants 1 and 2; tenant 1 has the user 10 and the conference 20.
-pub(crate) async fn furnished() -> Fixture {
-    let fixture = empty().await;
+pub(crate) async fn furnished(twin: &Twin) -> Fixture {
+    let fixture = twin.empty().await;
     for (n, slug) in [(1, "acme"), (2, "other")] {
         let new = NewTenant { id: id(n), slug: slug.into(), name: slug.to_uppercase(), created: NOW };
         fixture.store.create_tenant(&new).await.unwrap();

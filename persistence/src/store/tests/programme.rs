@@ -1,8 +1,14 @@
 use plenum_domain::Id;
 use plenum_domain::conference::{Programme, read_programme};
 
-use super::{Fixture, NOW, furnished, id};
+use super::{Fixture, NOW, Twin, furnished, id, on_both};
 use crate::store::{Import, Imported, NewConference, Page, SessionFilter, StoreError};
+
+on_both!(
+    importing_again_updates_and_keeps_the_ids,
+    speakers_and_halls_keep_the_order_of_the_programme,
+    a_failed_import_leaves_nothing_behind,
+);
 
 const DEMO: &[u8] = include_bytes!("../../../../config/demo-programme.xml");
 
@@ -21,9 +27,8 @@ async fn import(fixture: &Fixture, programme: &Programme, first_id: u128) -> Res
         .await
 }
 
-#[tokio::test]
-async fn importing_again_updates_and_keeps_the_ids() {
-    let fixture = furnished().await;
+async fn importing_again_updates_and_keeps_the_ids(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let mut programme = read_programme(DEMO).unwrap();
     let first = import(&fixture, &programme, 1_000).await.unwrap();
     assert_eq!((first.created, first.sessions_added, first.halls, first.people), (true, 12, 3, 9));
@@ -51,9 +56,8 @@ async fn importing_again_updates_and_keeps_the_ids() {
     assert_eq!((moved.id, moved.starts.since_ms(old.starts)), (old.id, 3_600_000));
 }
 
-#[tokio::test]
-async fn speakers_and_halls_keep_the_order_of_the_programme() {
-    let fixture = furnished().await;
+async fn speakers_and_halls_keep_the_order_of_the_programme(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let programme = read_programme(DEMO).unwrap();
     let imported = import(&fixture, &programme, 1_000).await.unwrap();
     let filter = SessionFilter { status: Some("scheduled".into()), ..SessionFilter::default() };
@@ -79,9 +83,8 @@ async fn speakers_and_halls_keep_the_order_of_the_programme() {
     assert!(fixture.store.speakers(id(2), debate.id).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_failed_import_leaves_nothing_behind() {
-    let fixture = furnished().await;
+async fn a_failed_import_leaves_nothing_behind(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let mut programme = read_programme(DEMO).unwrap();
     import(&fixture, &programme, 1_000).await.unwrap();
     programme.acronym = Some("another".into());

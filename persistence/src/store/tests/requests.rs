@@ -1,13 +1,18 @@
-use super::{NOW, empty, furnished, id};
-use crate::store::{Begun, IdempotencyKey, OpenStoreError, Store};
+use super::{NOW, Twin, furnished, id, on_both};
+use crate::store::{Begun, IdempotencyKey, Settings, Store};
+
+on_both!(
+    the_same_request_has_the_same_answer_until_it_ends,
+    a_failed_or_forgotten_request_can_be_tried_again,
+    two_processes_share_a_store,
+);
 
 fn key(subject: u128) -> IdempotencyKey {
     IdempotencyKey { tenant: id(1), subject: id(subject), key: "0198-abc".into() }
 }
 
-#[tokio::test]
-async fn the_same_request_has_the_same_answer_until_it_ends() {
-    let fixture = furnished().await;
+async fn the_same_request_has_the_same_answer_until_it_ends(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let end = NOW.plus_ms(100);
     assert_eq!(store.begin_request(&key(10), &[1; 32], NOW, end).await.unwrap(), Begun::New);
@@ -20,9 +25,8 @@ async fn the_same_request_has_the_same_answer_until_it_ends() {
     assert_eq!(store.begin_request(&key(10), &[2; 32], end, end.plus_ms(9)).await.unwrap(), Begun::New);
 }
 
-#[tokio::test]
-async fn a_failed_or_forgotten_request_can_be_tried_again() {
-    let fixture = furnished().await;
+async fn a_failed_or_forgotten_request_can_be_tried_again(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let end = NOW.plus_ms(100);
     store.begin_request(&key(10), &[1; 32], NOW, end).await.unwrap();
@@ -33,27 +37,12 @@ async fn a_failed_or_forgotten_request_can_be_tried_again() {
     assert_eq!(store.sweep_requests(end).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn two_processes_share_a_store() {
-    let fixture = furnished().await;
-    let other = Store::open(&fixture.url).await.unwrap();
+async fn two_processes_share_a_store(twin: Twin) {
+    let fixture = furnished(&twin).await;
+    let other = Store::open(&fixture.url, &Settings::default()).await.unwrap();
     let new = crate::store::NewTenant { id: id(3), slug: "third".into(), name: "3".into(), created: NOW };
     other.create_tenant(&new).await.unwrap();
     assert!(fixture.store.tenant(id(3)).await.unwrap().is_some());
     other.close().await;
     fixture.store.ping().await.unwrap();
-}
-
-#[tokio::test]
-async fn what_cannot_be_opened_says_why() {
-    let fixture = empty().await;
-    let text = fixture.store.path().with_file_name("text");
-    std::fs::write(&text, "not a database, ".repeat(500)).unwrap();
-    let missing = text.join("store");
-    for path in [&text, &missing] {
-        let error = Store::open(&format!("sqlite:{}", path.display())).await.unwrap_err().to_string();
-        assert!(error.contains(path.to_str().unwrap()), "{error}");
-    }
-    let error = Store::open("postgres://localhost/x").await.unwrap_err();
-    assert!(matches!(error, OpenStoreError::BadUrl { .. }), "{error}");
 }

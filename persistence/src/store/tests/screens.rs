@@ -1,5 +1,11 @@
-use super::{NOW, furnished, id};
+use super::{NOW, Twin, furnished, id, on_both};
 use crate::store::{NewScreen, Pairing, StoreError};
+
+on_both!(
+    a_screen_is_paired_once_by_its_code,
+    a_pairing_ends,
+    a_screen_is_placed_and_removed_by_its_tenant_only,
+);
 
 fn screen() -> NewScreen {
     NewScreen {
@@ -12,9 +18,8 @@ fn screen() -> NewScreen {
     }
 }
 
-#[tokio::test]
-async fn a_screen_is_paired_once_by_its_code() {
-    let fixture = furnished().await;
+async fn a_screen_is_paired_once_by_its_code(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     store.begin_pairing("K7M2QX", &[1; 32], NOW.plus_ms(100)).await.unwrap();
     assert!(matches!(store.begin_pairing("K7M2QX", &[2; 32], NOW).await, Err(StoreError::Taken("code"))));
@@ -30,9 +35,8 @@ async fn a_screen_is_paired_once_by_its_code() {
     assert_eq!(store.take_pairing(&[1; 32], NOW).await.unwrap(), Pairing::Unknown, "the token is given once");
 }
 
-#[tokio::test]
-async fn a_pairing_ends() {
-    let fixture = furnished().await;
+async fn a_pairing_ends(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     store.begin_pairing("K7M2QX", &[1; 32], NOW).await.unwrap();
     assert!(!store.confirm_pairing("K7M2QX", &screen()).await.unwrap());
@@ -40,9 +44,8 @@ async fn a_pairing_ends() {
     assert_eq!(store.sweep_pairings(NOW).await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_screen_is_placed_and_removed_by_its_tenant_only() {
-    let fixture = furnished().await;
+async fn a_screen_is_placed_and_removed_by_its_tenant_only(twin: Twin) {
+    let fixture = furnished(&twin).await;
     let store = &fixture.store;
     store.create_screen(&screen()).await.unwrap();
     assert!(!store.place_screen(id(2), id(60), None).await.unwrap());

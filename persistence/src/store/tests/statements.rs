@@ -1,14 +1,22 @@
 //! Every statement is understood by the database, and names the tenant.
 
-use sqlx::{Executor, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
 use super::super::bulk::Bulk;
-use super::super::page::{Order, Sorts};
+use super::super::connection::{Raw, Reach};
+use super::super::page::List;
 use super::super::{
-    accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls, idempotency,
-    logos, messages, ours, participants, people, polls, programme, projection, questions, refresh_tokens,
-    screens, sessions, tenant_states, tenants, users,
+    Store, accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls,
+    idempotency, logos, messages, participants, people, polls, programme, projection, questions,
+    refresh_tokens, screens, sessions, tenant_states, tenants, users,
 };
+use super::{Twin, on_both};
+
+on_both!(
+    every_statement_is_understood,
+    every_statement_for_many_rows_is_understood,
+    every_list_is_understood_in_every_order,
+);
 
 const FAMILIES: &[&[&str]] = &[
     tenants::STATEMENTS,
@@ -32,19 +40,18 @@ const FAMILIES: &[&[&str]] = &[
     idempotency::STATEMENTS,
     facts::STATEMENTS,
     polls::STATEMENTS,
-    questions::STATEMENTS,
     messages::STATEMENTS,
     projection::STATEMENTS,
 ];
 
-const LISTS: &[&[(&str, Sorts, u32)]] = &[
-    users::LISTS,
-    accounts::LISTS,
-    conferences::LISTS,
-    sessions::LISTS,
-    participants::LISTS,
-    polls::LISTS,
-    questions::LISTS,
+const LISTS: &[&List] = &[
+    &users::LIST,
+    &accounts::LIST,
+    &conferences::LIST,
+    &sessions::LIST,
+    &participants::LIST,
+    &polls::LIST,
+    &questions::LIST,
 ];
 
 const BULKS: &[&Bulk] = &[
@@ -54,7 +61,10 @@ const BULKS: &[&Bulk] = &[
     &polls::SAVE_RESETS,
     &polls::SAVE_VOTES,
     &questions::SAVE,
+    &questions::SAVE_SUPPORT,
     &messages::SAVE,
+    &messages::SAVE_REACTIONS,
+    &messages::DELETE,
 ];
 
 /// Statements may leave the tenant out for one of these reasons only.
@@ -82,43 +92,54 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("WHERE status IS NULL", "what was under way when the process ended, of everybody"),
 ];
 
-#[tokio::test]
-async fn every_statement_is_understood() {
-    let fixture = super::empty().await;
+/// Lets the database read a statement without running it.
+async fn prepare(store: &Store, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned()).into_sql_str();
+    let mut taken = store.durable(Reach::Everyone).take().await.unwrap();
+    let refused = match taken.raw() {
+        Raw::Sqlite(connection) => connection.prepare(sql.clone()).await.err(),
+        Raw::Postgres(connection) => connection.prepare(sql.clone()).await.err(),
+    };
+    assert!(refused.is_none(), "{}\n{refused:?}", sql.as_str());
+}
+
+async fn every_statement_is_understood(twin: Twin) {
+    let fixture = twin.empty().await;
     for statement in FAMILIES.iter().copied().flatten() {
-        let prepared = fixture.store.readers().prepare((*statement).into_sql_str()).await;
-        assert!(prepared.is_ok(), "{statement}\n{:?}", prepared.err());
+        prepare(&fixture.store, statement).await;
     }
 }
 
-#[tokio::test]
-async fn every_statement_for_many_rows_is_understood() {
-    let fixture = super::empty().await;
+async fn every_statement_for_many_rows_is_understood(twin: Twin) {
+    let fixture = twin.empty().await;
     for bulk in BULKS {
         let sql = bulk.sample();
         assert!(sql.contains("tenant"), "{sql}");
-        let prepared = fixture.store.readers().prepare(ours(sql.clone()).into_sql_str()).await;
-        assert!(prepared.is_ok(), "{sql}: {:?}", prepared.err());
+        prepare(&fixture.store, &sql).await;
     }
 }
 
-#[tokio::test]
-async fn every_sort_order_is_understood() {
-    let fixture = super::empty().await;
-    for (statement, sorts, limit) in LISTS.iter().copied().flatten() {
-        for (name, _) in *sorts {
+async fn every_list_is_understood_in_every_order(twin: Twin) {
+    let fixture = twin.empty().await;
+    for list in LISTS {
+        prepare(&fixture.store, &list.count_sql()).await;
+        for (name, _) in list.sorts {
             for text in [(*name).to_owned(), format!("-{name}")] {
-                let sql = format!("{statement}{}", Order::read(&text, sorts).unwrap().clause(*limit));
-                let prepared = fixture.store.readers().prepare(ours(sql).into_sql_str()).await;
-                assert!(prepared.is_ok(), "{text}: {:?}", prepared.err());
+                prepare(&fixture.store, &list.page_sql(list.order(&text).unwrap(), places(list.rows))).await;
             }
         }
     }
 }
 
+/// How many values a statement takes.
+fn places(sql: &str) -> usize {
+    (1..).take_while(|place| sql.contains(&format!("${place}"))).count()
+}
+
 #[test]
 fn every_statement_names_the_tenant_or_is_excused() {
-    for statement in FAMILIES.iter().copied().flatten() {
+    let lists = LISTS.iter().map(|list| &list.rows);
+    for statement in FAMILIES.iter().copied().flatten().chain(lists) {
         let scoped = ["tenant = $1", "tenant, ", "tenant,\n"].iter().any(|scope| statement.contains(scope));
         let excused = WITHOUT_TENANT.iter().any(|(part, _)| statement.contains(part));
         let inserts = statement.starts_with("INSERT INTO tenants");

@@ -1,0 +1,88 @@
+//! The store on SQLite: its connections, and who writes how durably.
+//!
+//! SQLite has one writer at a time, so each way of writing has one connection: callers queue in memory for it.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::OpenStoreError;
+use super::open::{Settings, check_schema, migration_failure};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long a statement waits for another writer, in seconds.
+const BUSY_TIMEOUT_S: u64 = 10;
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations";
+
+/// The connections to a file.
+#[derive(Clone, Debug)]
+pub(super) struct Sqlite {
+    pub(super) path: PathBuf,
+    pub(super) readers: SqlitePool,
+    pub(super) durable: SqlitePool,
+    pub(super) quick: SqlitePool,
+    pub(super) behind: SqlitePool,
+}
+
+/// Opens the file at `sqlite:PATH`, and makes it when there is none.
+pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenStoreError> {
+    let bad = |error: sqlx::Error| OpenStoreError::BadUrl { reason: error.to_string() };
+    let options = SqliteConnectOptions::from_str(url).map_err(bad)?;
+    let path = options.get_filename().to_owned();
+    let place = path.display().to_string();
+    let failed =
+        |error: sqlx::Error| OpenStoreError::Failed { place: place.clone(), reason: error.to_string() };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| failed(sqlx::Error::Io(error)))?;
+    }
+    let sqlite = Sqlite::connect(options, path).await.map_err(failed)?;
+    if settings.migrate {
+        let wrong = |error| migration_failure(&place, &error);
+        MIGRATIONS.run(&sqlite.durable).await.map_err(wrong)?;
+        return Ok(sqlite);
+    }
+    // A file without that table has no schema at all.
+    let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(&sqlite.readers).await.unwrap_or_default();
+    check_schema(&MIGRATIONS, &place, &applied)?;
+    Ok(sqlite)
+}
+
+impl Sqlite {
+    async fn connect(options: SqliteConnectOptions, path: PathBuf) -> Result<Self, sqlx::Error> {
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_S));
+        let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
+        Ok(Self {
+            durable: pool(1).connect_with(options.clone().synchronous(full)).await?,
+            quick: pool(1).connect_with(options.clone().synchronous(normal)).await?,
+            behind: pool(1).connect_with(options.clone().synchronous(normal)).await?,
+            readers: pool(READERS).connect_with(options.read_only(true)).await?,
+            path,
+        })
+    }
+
+    pub(super) async fn close(&self) {
+        for pool in [&self.readers, &self.quick, &self.behind, &self.durable] {
+            pool.close().await;
+        }
+    }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(BUSY_TIMEOUT_S))
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
