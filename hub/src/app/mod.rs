@@ -20,7 +20,7 @@ use crate::shard::Shards;
 use crate::web::Policy;
 
 pub use projection::Projection;
-pub use start::{Hub, StartFailure, open_store, start};
+pub use start::{Hub, StartFailure, open_store, open_store_with, start};
 
 /// What every handler may use. Clones are one app.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSettings, SqliteJournal};
-use plenum_persistence::store::{OpenStoreError, Store, StoreError};
+use plenum_persistence::store::{OpenStoreError, Settings as StoreSettings, Store, StoreError};
 
 use super::projection::Projection;
 use super::{App, Parts};
@@ -87,8 +87,17 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
 /// # Errors
 /// The store cannot be opened.
 pub async fn open_store(config: &Config) -> Result<Store, OpenStoreError> {
-    let url = &config.store.url;
-    if config.store.migrate { Store::open(url).await } else { Store::open_as_it_is(url).await }
+    open_store_with(config, config.store.migrate).await
+}
+
+/// Opens the store, and brings its schema up to date or leaves it alone.
+///
+/// # Errors
+/// The store cannot be opened.
+pub async fn open_store_with(config: &Config, migrate: bool) -> Result<Store, OpenStoreError> {
+    let wait = Duration::from_millis(config.store.wait_ms);
+    let settings = StoreSettings { migrate, connections: config.store.connections, wait };
+    Store::open(&config.store.url, &settings).await
 }
 
 fn open_journal(config: &Config, clock: &Clock) -> Result<Arc<dyn Journal>, OpenError> {

@@ -73,8 +73,8 @@ pub(super) struct NewTokenArguments {
 
 /// Brings the schema up to date.
 pub(super) async fn migrate(config: &Config) -> Result<(), Failure> {
-    let store = Store::open(&config.store.url).await?;
-    println!("{} is up to date", store.path().display());
+    let store = crate::app::open_store_with(config, true).await?;
+    println!("{} is up to date", store.place());
     store.close().await;
     Ok(())
 }

@@ -16,12 +16,10 @@ impl Config {
         {
             return no("server.public_url", reason);
         }
-        if !self.store.url.starts_with("sqlite:") {
-            let scheme = self.store.url.split(':').next().unwrap_or_default();
-            return no(
-                "store.url",
-                format!("{scheme}: is not a database that this program knows; use sqlite:PATH"),
-            );
+        let scheme = self.store.url.split(':').next().unwrap_or_default();
+        if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
+            let known = "use sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE";
+            return no("store.url", format!("{scheme}: is not a database that this program knows; {known}"));
         }
         for (key, url) in [("redis.url", &self.redis.url), ("redis.bus_url", &self.redis.bus_url)] {
             if let Some(url) = url
@@ -39,6 +37,8 @@ impl Config {
             ("server.drain_ms", self.server.drain_ms, 0, DRAIN_MS_MAX),
             ("server.request_timeout_ms", self.server.request_timeout_ms, 100, 600_000),
             ("server.shards", self.server.shards.into(), 0, 1_024),
+            ("store.connections", self.store.connections.into(), 1, 1_000),
+            ("store.wait_ms", self.store.wait_ms, 100, 600_000),
             ("auth.access_ttl_s", self.auth.access_ttl_s.into(), 5, 86_400),
             ("auth.refresh_ttl_s", self.auth.refresh_ttl_s.into(), 60, 31_536_000),
         ];

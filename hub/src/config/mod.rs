@@ -101,12 +101,20 @@ pub struct Redis {
 #[derive(Clone, Debug, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Store {
-    /// Where the database is: sqlite:PATH.
+    /// Where the database is: sqlite:PATH, or postgres://USER:PASSWORD@HOST:PORT/DATABASE (15 or newer; with
+    /// ?sslmode=verify-full&sslrootcert=FILE it is reached by TLS). PostgreSQL's role owns the database and is no
+    /// superuser: then the database itself keeps tenants apart.
     #[config(env = "PLENUM__STORE__URL", default = "sqlite:./data/plenum.db")]
     pub url: String,
     /// Whether `plenum serve` brings the schema up to date; without it, run `plenum migrate` before an update.
     #[config(env = "PLENUM__STORE__MIGRATE", default = true)]
     pub migrate: bool,
+    /// Connections to PostgreSQL at most; two more write what happened in rooms. SQLite does not need it.
+    #[config(env = "PLENUM__STORE__CONNECTIONS", default = 10)]
+    pub connections: u32,
+    /// How long a request waits for a connection to PostgreSQL, in milliseconds.
+    #[config(env = "PLENUM__STORE__WAIT_MS", default = 5000)]
+    pub wait_ms: u64,
 }
 
 /// `journal.*`.

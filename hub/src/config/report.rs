@@ -56,6 +56,8 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ),
         ("store.url", quoted(masked(&store.url))),
         ("store.migrate", store.migrate.to_string()),
+        ("store.connections", store.connections.to_string()),
+        ("store.wait_ms", store.wait_ms.to_string()),
         ("journal.path", quoted(journal.path.display())),
         ("journal.size_bytes_max", journal.size_bytes_max.to_string()),
         ("auth.secret_file", quoted(auth.secret_file.display())),
