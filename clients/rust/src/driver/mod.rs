@@ -4,6 +4,7 @@ mod handle;
 mod keeper;
 mod run;
 mod socket;
+mod trust;
 
 pub use handle::{Client, RoomStream};
 
@@ -21,8 +22,10 @@ const COMEBACK_MAX_MS: u64 = crate::core::LONGEST_MS;
 /// What a client is made with.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The socket's address, `ws://…/api/v1/networking/connect`. There is no TLS here: put it in front.
+    /// The socket's address, `wss://…/api/v1/networking/connect`; `ws://` on the hub's own machine.
     pub url: String,
+    /// Certificates in PEM that `wss://` believes besides the system's authorities, such as a hub's own.
+    pub trusted_pem: Option<String>,
     /// How frames are encoded; MessagePack unless told otherwise.
     pub codec: Codec,
     /// Which client this is, `name/version`, for the operator's figures.
@@ -40,6 +43,7 @@ impl Options {
         let client = concat!("plenum-client/", env!("CARGO_PKG_VERSION")).to_owned();
         Self {
             url: url.into(),
+            trusted_pem: None,
             codec: Codec::MsgPack,
             client,
             outbox_max: OUTBOX_MAX,

@@ -9,10 +9,10 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
-use super::Options;
 use super::run::Event;
+use super::{Options, trust};
 use crate::Codec;
 
 /// Frames that the network has not taken; a socket that is further behind is given up.
@@ -52,8 +52,7 @@ impl Teller {
 impl SocketHandle {
     pub(super) fn open(options: &Options, generation: u64, events: mpsc::Sender<Event>) -> Self {
         let (frames, outgoing) = mpsc::channel(FRAMES_MAX);
-        let (url, codec) = (options.url.clone(), options.codec);
-        tokio::spawn(run(url, codec, outgoing, Teller { generation, events }));
+        tokio::spawn(run(options.clone(), outgoing, Teller { generation, events }));
         Self(frames)
     }
 
@@ -63,16 +62,16 @@ impl SocketHandle {
     }
 }
 
-async fn run(url: String, codec: Codec, mut outgoing: mpsc::Receiver<Vec<u8>>, teller: Teller) {
+async fn run(options: Options, mut outgoing: mpsc::Receiver<Vec<u8>>, teller: Teller) {
     // Until the socket is open nothing is sent: a closed channel means that the driver has given up.
     let opened = tokio::select! {
-        opened = open(&url, codec) => opened,
+        opened = open(&options) => opened,
         None = outgoing.recv() => return,
     };
     match opened {
         Ok(stream) => {
             teller.tell(SocketEvent::Opened).await;
-            let number = carry(stream, codec, outgoing, &teller).await;
+            let number = carry(stream, options.codec, outgoing, &teller).await;
             teller.tell(SocketEvent::Closed(number)).await;
         }
         Err(error) => {
@@ -82,10 +81,15 @@ async fn run(url: String, codec: Codec, mut outgoing: mpsc::Receiver<Vec<u8>>, t
     }
 }
 
-async fn open(url: &str, codec: Codec) -> Result<Stream, tungstenite::Error> {
-    let mut request = url.into_client_request()?;
-    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(codec.subprotocol()));
-    let (stream, _) = connect_async(request).await?;
+async fn open(options: &Options) -> Result<Stream, tungstenite::Error> {
+    let mut request = options.url.as_str().into_client_request()?;
+    let subprotocol = HeaderValue::from_static(options.codec.subprotocol());
+    request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, subprotocol);
+    let connector = match request.uri().scheme_str() {
+        Some("wss") => Connector::Rustls(trust::config(options.trusted_pem.as_deref())?),
+        _ => Connector::Plain,
+    };
+    let (stream, _) = connect_async_tls_with_config(request, None, true, Some(connector)).await?;
     Ok(stream)
 }
 
