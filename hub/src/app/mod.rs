@@ -17,6 +17,8 @@ use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::Recent;
 use crate::shard::Shards;
+use crate::socket::Files;
+use crate::socket::tls::TlsKeys;
 use crate::web::Policy;
 
 pub use projection::Projection;
@@ -42,6 +44,10 @@ pub struct Parts {
     pub projection: Projection,
     /// Where metrics are read; none when they are off.
     pub metrics: Option<PrometheusHandle>,
+    /// The certificate of the listener; none when it speaks plain HTTP.
+    pub tls: Option<Arc<TlsKeys>>,
+    /// The process's file descriptors.
+    pub files: Arc<Files>,
     pub(crate) policy: Policy,
     pub(crate) recent: Recent,
     pub(crate) joins: JoinLimit,
@@ -70,6 +76,15 @@ impl Parts {
         self.auth.changed(tenant, subject, old).await?;
         self.shards.close_participant(subject);
         Ok(())
+    }
+
+    /// Reads the certificate and its key again. A pair that cannot be used changes nothing.
+    pub(crate) fn reload_tls(&self) {
+        let Some(tls) = &self.tls else { return tracing::info!("server.tls is not set: nothing to read again") };
+        match tls.reload(self.clock.now()) {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => tracing::error!(%error, "the old certificate stays in use"),
+        }
     }
 
     /// The listener is bound: from now on links lead to where it really is. Says what they begin with.

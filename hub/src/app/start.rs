@@ -17,7 +17,8 @@ use crate::features::join::JoinLimit;
 use crate::http::{Recent, router};
 use crate::limits::LimitSettings;
 use crate::shard::{ShardSettings, Shards, StartError};
-use crate::socket::{Doors, Front, Http, WireSettings};
+use crate::socket::tls::{TlsError, TlsKeys};
+use crate::socket::{Doors, Files, Front, Http, WireSettings};
 use crate::web::Policy;
 
 /// How often what has ended is swept out of the store and of memory, in seconds.
@@ -47,6 +48,12 @@ pub enum StartFailure {
     /// The signing key.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The certificate or its key.
+    #[error("server.tls: {0}")]
+    Tls(#[from] TlsError),
+    /// The limit of file descriptors.
+    #[error("the limit of file descriptors cannot be raised: {0}")]
+    Files(std::io::Error),
     /// The shards.
     #[error(transparent)]
     Shards(#[from] StartError),
@@ -58,6 +65,8 @@ pub enum StartFailure {
 /// The first of them that cannot be opened.
 pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<Hub, StartFailure> {
     let clock = Clock::new();
+    let tls = open_tls(&config, &clock)?;
+    let files = Arc::new(Files::raise().map_err(StartFailure::Files)?);
     let store = open_store(&config).await?;
     store.abandon_all_requests().await?;
     let auth = Auth::open(&config.auth, store.clone(), clock.clone())?;
@@ -65,9 +74,8 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let journal = open_journal(&config, &clock)?;
     let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
     let (shards, doors) = Shards::start(&shard_settings(&config), journal, clock.clone())?;
-    let configured = config.server.public_url.as_deref().unwrap_or("http://");
     let parts = Parts {
-        policy: Policy::new(configured),
+        policy: Policy::new(&config.public_url(config.server.listen)),
         recent: Recent::default(),
         joins: JoinLimit::new(config.limits.joins_per_address_per_min),
         public_url: OnceLock::new(),
@@ -78,6 +86,8 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
         shards,
         projection,
         metrics,
+        tls,
+        files,
     };
     Ok(Hub { app: App(Arc::new(parts)), doors })
 }
@@ -98,6 +108,11 @@ pub async fn open_store_with(config: &Config, migrate: bool) -> Result<Store, Op
     let wait = Duration::from_millis(config.store.wait_ms);
     let settings = StoreSettings { migrate, connections: config.store.connections, wait };
     Store::open(&config.store.url, &settings).await
+}
+
+fn open_tls(config: &Config, clock: &Clock) -> Result<Option<Arc<TlsKeys>>, TlsError> {
+    let files = config.server.tls.files();
+    files.map(|(cert, key)| TlsKeys::load(cert, key, clock.now()).map(Arc::new)).transpose()
 }
 
 fn open_journal(config: &Config, clock: &Clock) -> Result<Arc<dyn Journal>, OpenError> {
@@ -137,6 +152,8 @@ impl Hub {
             who: Arc::new(app.auth.clone()),
             http: Http::new(router(app.clone()), tokio::runtime::Handle::current()),
             origins: app.config.web.allowed_origins.clone(),
+            tls: app.tls.clone(),
+            files: Arc::clone(&app.files),
         };
         let bound = doors.open(app.config.server.listen, &front)?;
         app.announce(bound);

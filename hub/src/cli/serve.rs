@@ -28,12 +28,16 @@ pub(super) async fn start(config: Config) -> Result<App, Failure> {
     Ok(app)
 }
 
-/// Waits for a signal, then moves everyone away, keeps everything and ends.
+/// Waits for a signal to end (SIGHUP reads the certificate again), then moves everyone away, keeps everything and ends.
 pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+    let mut hangup = signal(SignalKind::hangup())?;
+    loop {
+        tokio::select! {
+            _ = term.recv() => break,
+            _ = int.recv() => break,
+            _ = hangup.recv() => app.reload_tls(),
+        }
     }
     let sockets = app.shards.health().await.sockets();
     tracing::info!(sockets, "draining");

@@ -16,6 +16,9 @@ impl Config {
         {
             return no("server.public_url", reason);
         }
+        if self.server.tls.cert_file.is_some() != self.server.tls.key_file.is_some() {
+            return no("server.tls", "cert_file and key_file are set together or not at all".to_owned());
+        }
         let scheme = self.store.url.split(':').next().unwrap_or_default();
         if !["sqlite", "postgres", "postgresql"].contains(&scheme) {
             let known = "use sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE";

@@ -161,5 +161,5 @@ fn origins(in_file: &toml::Table) -> BTreeMap<String, Origin> {
 
 fn stands_in(table: &toml::Table, key: &str) -> bool {
     let Some((section, name)) = key.split_once('.') else { return table.contains_key(key) };
-    table.get(section).and_then(toml::Value::as_table).is_some_and(|section| section.contains_key(name))
+    table.get(section).and_then(toml::Value::as_table).is_some_and(|section| stands_in(section, name))
 }

@@ -5,7 +5,7 @@ mod load;
 mod report;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use load::{ConfigError, Loaded, Origin, load};
 pub use report::report;
@@ -53,7 +53,7 @@ pub struct Server {
     #[config(env = "PLENUM__SERVER__LISTEN", default = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// The address that people type, such as https://plenum.example.org, without a path. Links and QR codes are made
-    /// from it, and a host below it names a tenant. Without it: http:// and the listener's address.
+    /// from it, and a host below it names a tenant. Without it: http:// (https:// with TLS) and the listener's address.
     #[config(env = "PLENUM__SERVER__PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Threads that own rooms and sockets; 0 means one per core.
@@ -65,6 +65,28 @@ pub struct Server {
     /// After SIGTERM, clients are spread over this window before the process ends, in milliseconds (at most 20000).
     #[config(env = "PLENUM__SERVER__DRAIN_MS", default = 5000)]
     pub drain_ms: u64,
+    /// TLS on the listener itself. Without it put a proxy in front that speaks TLS.
+    #[config(nested)]
+    pub tls: Tls,
+}
+
+/// `server.tls.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Tls {
+    /// The certificate in PEM, with those that lead to its root behind it. SIGHUP reads both files again.
+    #[config(env = "PLENUM__SERVER__TLS__CERT_FILE")]
+    pub cert_file: Option<PathBuf>,
+    /// The certificate's private key in PEM.
+    #[config(env = "PLENUM__SERVER__TLS__KEY_FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+impl Tls {
+    /// Both files; none when the listener speaks plain HTTP.
+    pub fn files(&self) -> Option<(&Path, &Path)> {
+        Some((self.cert_file.as_deref()?, self.key_file.as_deref()?))
+    }
 }
 
 /// `node.*`.
@@ -215,7 +237,8 @@ impl Config {
     /// The address that people type, without a slash at its end; `bound` is where the listener really is.
     pub fn public_url(&self, bound: SocketAddr) -> String {
         let configured = self.server.public_url.as_ref().map(|url| url.trim_end_matches('/').to_owned());
-        configured.unwrap_or_else(|| format!("http://{bound}"))
+        let scheme = if self.server.tls.files().is_some() { "https" } else { "http" };
+        configured.unwrap_or_else(|| format!("{scheme}://{bound}"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The effective configuration for `plenum check-config`.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::load::{Loaded, Origin};
 use super::{Config, LogFormat};
@@ -10,7 +11,7 @@ pub fn report(loaded: &Loaded) -> String {
     let mut text = String::new();
     let mut section = "";
     for (key, value) in values(&loaded.config) {
-        let (of, name) = key.split_once('.').unwrap_or(("", key));
+        let (of, name) = key.rsplit_once('.').unwrap_or(("", key));
         if of != section {
             let gap = if section.is_empty() { "" } else { "\n" };
             section = of;
@@ -40,6 +41,8 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("server.shards", server.shards.to_string()),
         ("server.request_timeout_ms", server.request_timeout_ms.to_string()),
         ("server.drain_ms", server.drain_ms.to_string()),
+        ("server.tls.cert_file", file(server.tls.cert_file.as_deref())),
+        ("server.tls.key_file", file(server.tls.key_file.as_deref())),
         ("node.id", quoted(&node.id)),
         ("node.listen", quoted(node.listen)),
         (
@@ -74,6 +77,10 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("telemetry.metrics", telemetry.metrics.to_string()),
         ("web.allowed_origins", format!("{:?}", web.allowed_origins)),
     ]
+}
+
+fn file(path: Option<&Path>) -> String {
+    path.map_or_else(|| "(none)".to_owned(), |path| quoted(path.display()))
 }
 
 fn quoted(value: impl std::fmt::Display) -> String {

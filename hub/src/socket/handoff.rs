@@ -14,8 +14,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 
+use super::tls::{SecureStream, Session};
+
 /// A client has so long for the head of each request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Why a connection ended otherwise than both sides meant it to.
+type Ended = Box<dyn std::error::Error + Send + Sync>;
 
 /// The address that a request came from, for handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +39,21 @@ impl Http {
         Self { router, runtime }
     }
 
-    /// Takes over a connection of which `first` was read already.
-    pub(super) fn serve(&self, stream: TcpStream, first: Vec<u8>, from: IpAddr) {
+    /// Takes over a connection of which `first` was read already, and its TLS if it has any.
+    pub(super) fn serve(
+        &self,
+        stream: TcpStream,
+        tls: Option<Box<Session>>,
+        first: Vec<u8>,
+        from: IpAddr,
+    ) {
         let stream = match stream.into_std() {
             Ok(stream) => stream,
             Err(error) => return tracing::debug!(%error, "a connection was lost on its way"),
         };
         let router = self.router.clone().layer(Extension(PeerAddress(from)));
         self.runtime.spawn(async move {
-            if let Err(error) = converse(stream, first, router).await {
+            if let Err(error) = converse(stream, tls, first, router).await {
                 tracing::debug!(%error, "a connection ended");
             }
         });
@@ -51,23 +62,36 @@ impl Http {
 
 async fn converse(
     stream: std::net::TcpStream,
+    tls: Option<Box<Session>>,
     first: Vec<u8>,
     router: Router,
-) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let stream = TokioIo::new(Resumed { first: Cursor::new(first), stream: TcpStream::from_std(stream)? });
+) -> Result<(), Ended> {
+    let (first, stream) = (Cursor::new(first), TcpStream::from_std(stream)?);
+    match tls {
+        None => serve_requests(Resumed { first, stream }, router).await,
+        Some(tls) => {
+            serve_requests(Resumed { first, stream: SecureStream::new(stream, tls) }, router).await
+        }
+    }
+}
+
+async fn serve_requests<S>(stream: Resumed<S>, router: Router) -> Result<(), Ended>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let mut server = hyper::server::conn::http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    server.serve_connection(stream, TowerToHyperService::new(router)).await?;
+    server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await?;
     Ok(())
 }
 
 /// A stream of which the first bytes were read already.
-struct Resumed {
+struct Resumed<S> {
     first: Cursor<Vec<u8>>,
-    stream: TcpStream,
+    stream: S,
 }
 
-impl AsyncRead for Resumed {
+impl<S: AsyncRead + Unpin> AsyncRead for Resumed<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -83,7 +107,7 @@ impl AsyncRead for Resumed {
     }
 }
 
-impl AsyncWrite for Resumed {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Resumed<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

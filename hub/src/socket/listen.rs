@@ -11,10 +11,13 @@ use socket2::{Domain, Protocol, SockRef, Socket as RawSocket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
+use super::files::Files;
 use super::handoff::Http;
-use super::handshake::{self, HEAD_BYTES_MAX, Head, Origins};
+use super::handshake::{self, Head, Origins};
 use super::identity::Identify;
+use super::opening::Opening;
 use super::sockets::{Phase, Socket};
+use super::tls::TlsKeys;
 use super::wire::Wire;
 use crate::limits::Bucket;
 use crate::shard::{Shard, ShardCell, SocketId, StartError};
@@ -31,6 +34,10 @@ pub struct Front {
     pub http: Http,
     /// Origins whose pages may open sockets, beside the hub's own.
     pub origins: Vec<String>,
+    /// The certificate to show; none when the listener speaks plain HTTP.
+    pub tls: Option<Arc<TlsKeys>>,
+    /// What sockets may use of the process's file descriptors.
+    pub files: Arc<Files>,
 }
 
 /// What a shard's listener waits for before it opens.
@@ -105,17 +112,13 @@ pub(crate) async fn serve(cell: ShardCell, door: Door) {
     };
     cell.get().who = Some(Arc::clone(&front.who));
     let front = Rc::new(front);
-    let mut is_out_of_files = false;
     loop {
         match listener.accept().await {
             Ok((stream, from)) => {
-                is_out_of_files = false;
                 tokio::task::spawn_local(receive(cell.clone(), stream, from.ip(), Rc::clone(&front)));
             }
             Err(error) => {
-                if !std::mem::replace(&mut is_out_of_files, true) {
-                    tracing::warn!(%error, "cannot accept connections; those that are open go on");
-                }
+                front.files.not_accepted(&error);
                 tokio::time::sleep(ACCEPT_REST).await;
             }
         }
@@ -126,69 +129,48 @@ pub(crate) async fn serve(cell: ShardCell, door: Door) {
 async fn receive(cell: ShardCell, stream: TcpStream, from: IpAddr, front: Rc<Front>) {
     let timeout = Duration::from_millis(cell.get().wire.hello_timeout_ms.max(0) as u64);
     let origins = Origins { allowed: front.origins.clone() };
-    let Ok(Some((head, bytes))) = tokio::time::timeout(timeout, read_head(&stream, &origins)).await else {
-        return answer(
-            &stream,
-            &handshake::refusal(408, "REQUEST_TIMEOUT", "the request did not come in time"),
-        );
+    let mut opening = Opening::new(stream);
+    let head = opening.read_head(front.tls.as_deref(), &origins);
+    let Ok(Some(head)) = tokio::time::timeout(timeout, head).await else {
+        return opening.say(&handshake::refusal(
+            408,
+            "REQUEST_TIMEOUT",
+            "the request did not come in time",
+        ));
     };
     match head {
         Head::Partial => {}
-        Head::Http => front.http.serve(stream, bytes, from),
-        Head::Refused(refusal) => answer(&stream, &refusal),
+        Head::Http => front.http.serve(opening.stream, opening.tls, opening.bytes, from),
+        Head::Refused(refusal) => opening.say(&refusal),
         Head::Socket { codec, response, size } => {
-            let first = bytes[size..].to_vec();
-            drop(bytes);
-            open(&cell, stream, from, codec, &response, first);
+            let first = opening.bytes.split_off(size);
+            opening.bytes = Vec::new();
+            open(&cell, opening, from, &front.files, codec, &response, first);
         }
     }
-}
-
-/// The head, and all bytes that came so far. None when the connection ended.
-async fn read_head(stream: &TcpStream, origins: &Origins) -> Option<(Head, Vec<u8>)> {
-    let mut bytes = Vec::new();
-    loop {
-        stream.readable().await.ok()?;
-        bytes.reserve(1_024);
-        match stream.try_read_buf(&mut bytes) {
-            Ok(0) => return None,
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-            Err(_) => return None,
-        }
-        let head = handshake::read_head(&bytes, origins);
-        if head != Head::Partial || bytes.len() > HEAD_BYTES_MAX {
-            return Some((head, bytes));
-        }
-    }
-}
-
-/// A last answer to a connection that ends with it. What the kernel does not take at once is not waited for.
-fn answer(stream: &TcpStream, bytes: &[u8]) {
-    let _ = stream.try_write(bytes);
 }
 
 fn open(
     cell: &ShardCell,
-    stream: TcpStream,
+    mut opening: Opening,
     from: IpAddr,
+    files: &Files,
     codec: Codec,
     response: &[u8],
     mut first: Vec<u8>,
 ) {
-    if !cell.get().links.limits.enter_address(from) {
-        return answer(
-            &stream,
-            &handshake::refusal(
-                429,
-                "RATE_LIMITED",
-                "too many sockets from this address (limits.sockets_per_address)",
-            ),
-        );
+    if !files.admit(&opening.stream) {
+        let why = "the hub has as many sockets as it can have; try again later";
+        return opening.say(&handshake::refusal(503, "BUSY", why));
     }
-    tune(&stream, cell.get().wire.send_buffer_bytes);
-    answer(&stream, response);
-    let opened = stream.into_std().and_then(|stream| cell.get().add_socket(Wire::new(stream), codec, from));
+    if !cell.get().links.limits.enter_address(from) {
+        let why = "too many sockets from this address (limits.sockets_per_address)";
+        return opening.say(&handshake::refusal(429, "RATE_LIMITED", why));
+    }
+    tune(&opening.stream, cell.get().wire.send_buffer_bytes);
+    opening.say(response);
+    let (stream, tls) = (opening.stream.into_std(), opening.tls);
+    let opened = stream.and_then(|stream| cell.get().add_socket(Wire::new(stream, tls), codec, from));
     match opened {
         Ok(id) => cell.get().take_bytes(id, &mut first),
         Err(error) => {

@@ -1,18 +1,21 @@
 //! Sockets: our own accept loop, handshake and frames. The shard that accepted a socket writes to it directly.
 
 mod commands;
+mod files;
 mod frames;
 pub mod fuzzing;
 mod handoff;
 mod handshake;
 mod identity;
 pub(crate) mod listen;
+mod opening;
 mod outbox;
 mod read;
 mod ready;
 mod rooms;
 mod sockets;
 mod sweep;
+pub mod tls;
 mod wire;
 mod write;
 
@@ -23,6 +26,7 @@ use plenum_rooms::engine::Codec as EngineCodec;
 use frames::Opcode;
 
 pub(crate) use commands::Later;
+pub use files::Files;
 pub use handoff::{Http, PeerAddress};
 pub use identity::{Identified, Identify, IdentifyError, Identity};
 pub use listen::{Doors, Front};

@@ -85,6 +85,14 @@ impl Hub {
         Self::spawn(folder, &["serve"], variables, "Plenum listens on ")
     }
 
+    /// A hub that may have so many files open.
+    pub(crate) fn start_with_files(files: u32, variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shell = clean(Command::new("sh"), folder.path());
+        shell.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\""), PLENUM, "serve"]);
+        Self::spawn_as(shell, folder, variables, "Plenum listens on ")
+    }
+
     /// `plenum demo` with so many people, and its join code.
     pub(crate) fn demo(attendees: &str) -> (Self, String) {
         let words = ["demo", "--attendees", attendees];
@@ -97,8 +105,13 @@ impl Hub {
 
     /// Starts a command that serves; its address follows `before` on one of its lines.
     fn spawn(folder: TempDir, words: &[&str], variables: &[(&str, &str)], before: &str) -> Self {
-        let mut process = command(folder.path())
-            .args(words)
+        let mut program = command(folder.path());
+        program.args(words);
+        Self::spawn_as(program, folder, variables, before)
+    }
+
+    fn spawn_as(mut program: Command, folder: TempDir, variables: &[(&str, &str)], before: &str) -> Self {
+        let mut process = program
             .envs(variables.iter().copied())
             .env("PLENUM__SERVER__LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -217,7 +230,10 @@ fn read(response: Response<ureq::Body>) -> Reply {
 
 /// The binary in this folder, without configuration of the machine that the tests run on.
 fn command(folder: &Path) -> Command {
-    let mut command = Command::new(PLENUM);
+    clean(Command::new(PLENUM), folder)
+}
+
+fn clean(mut command: Command, folder: &Path) -> Command {
     let ours = std::env::vars_os().map(|(name, _)| name);
     ours.filter(|name| name.to_string_lossy().starts_with("PLENUM__")).for_each(|name| {
         command.env_remove(name);

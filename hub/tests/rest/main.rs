@@ -5,6 +5,7 @@ mod access;
 mod changes;
 mod command_line;
 mod envelope;
+mod files;
 mod hub;
 mod idempotency;
 mod imports;

@@ -10,7 +10,8 @@ use plenum_domain::{Id, Roles, Timestamp};
 use plenum_hub::clock::Clock;
 use plenum_hub::limits::LimitSettings;
 use plenum_hub::shard::{ShardSettings, Shards, StartError};
-use plenum_hub::socket::{Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
+use plenum_hub::socket::tls::TlsKeys;
+use plenum_hub::socket::{Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
 use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::engine::Actor;
 use plenum_rooms::{RoomRef, Scope};
@@ -72,18 +73,35 @@ impl Hub {
         Self::try_over(settings, journal, ([127, 0, 0, 1], 0).into()).unwrap()
     }
 
+    /// A hub that speaks TLS.
+    pub(crate) fn secured(settings: &ShardSettings, keys: Arc<TlsKeys>) -> Self {
+        let journal = MemoryJournal::new(7, Settings::default());
+        Self::behind(settings, journal, ([127, 0, 0, 1], 0).into(), Some(keys)).unwrap()
+    }
+
     /// The same on an address that may be taken.
     pub(crate) fn try_over(
         settings: &ShardSettings,
         journal: MemoryJournal,
         address: SocketAddr,
     ) -> Result<Self, StartError> {
+        Self::behind(settings, journal, address, None)
+    }
+
+    fn behind(
+        settings: &ShardSettings,
+        journal: MemoryJournal,
+        address: SocketAddr,
+        tls: Option<Arc<TlsKeys>>,
+    ) -> Result<Self, StartError> {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = Clock::new();
         let (shards, doors) = Shards::start(settings, Arc::new(journal.clone()), clock.clone())?;
         let router = Router::new().route("/livez", get(|| async { "alive" }));
+        let router = router.route("/long", get(|| async { "long ".repeat(60_000) + "the end" }));
         let http = Http::new(router, runtime.handle().clone());
-        let front = Front { who: Arc::new(Tokens(clock)), http, origins: Vec::new() };
+        let files = Arc::new(Files::with_limit(20_000));
+        let front = Front { who: Arc::new(Tokens(clock)), http, origins: Vec::new(), tls, files };
         let address = doors.open(address, &front)?;
         Ok(Self { address, shards, journal, runtime })
     }

@@ -7,4 +7,5 @@ mod rubbish;
 mod secrecy;
 mod slow;
 mod talk;
+mod tls;
 mod wire;

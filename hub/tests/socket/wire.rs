@@ -24,8 +24,20 @@ pub(crate) enum Heard {
     End,
 }
 
-pub(crate) struct Socket {
-    pub(crate) stream: TcpStream,
+/// What a client speaks through.
+pub(crate) trait Line: Read + Write {
+    /// A read that takes longer fails.
+    fn wait_at_most(&self, time: Duration);
+}
+
+impl Line for TcpStream {
+    fn wait_at_most(&self, time: Duration) {
+        self.set_read_timeout(Some(time)).unwrap();
+    }
+}
+
+pub(crate) struct Socket<L = TcpStream> {
+    pub(crate) stream: L,
     rest: Vec<u8>,
     is_msgpack: bool,
     next_id: u64,
@@ -58,9 +70,19 @@ impl Socket {
         Self::over(TcpStream::connect(hub.address).unwrap(), subprotocol)
     }
 
+    /// A socket that has said hello.
+    pub(crate) fn hello(hub: &Hub, token: &str) -> Self {
+        let mut socket = Self::connect(hub, "plenum.v1.json");
+        let ok = socket.ask(json!({"op": "hello", "data": {"token": token, "client": "test/1"}}));
+        assert!(ok["ok"]["participant"].is_string(), "{ok}");
+        socket
+    }
+}
+
+impl<L: Line> Socket<L> {
     /// The same over a connection that is there.
-    pub(crate) fn over(mut stream: TcpStream, subprotocol: &str) -> Self {
-        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    pub(crate) fn over(mut stream: L, subprotocol: &str) -> Self {
+        stream.wait_at_most(DEADLINE);
         let request = format!(
             "GET /api/v1/networking/connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {subprotocol}\r\n\r\n"
         );
@@ -75,14 +97,6 @@ impl Socket {
         let head = socket.until_blank_line();
         assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
         assert!(head.contains(&format!("Sec-WebSocket-Protocol: {subprotocol}\r\n")), "{head}");
-        socket
-    }
-
-    /// A socket that has said hello.
-    pub(crate) fn hello(hub: &Hub, token: &str) -> Self {
-        let mut socket = Self::connect(hub, "plenum.v1.json");
-        let ok = socket.ask(json!({"op": "hello", "data": {"token": token, "client": "test/1"}}));
-        assert!(ok["ok"]["participant"].is_string(), "{ok}");
         socket
     }
 
@@ -154,9 +168,9 @@ impl Socket {
 
     /// Takes everything until the hub says nothing for longer than its longest beat, a quarter of a second.
     pub(crate) fn until_silence(&mut self) {
-        self.stream.set_read_timeout(Some(SILENCE)).unwrap();
+        self.stream.wait_at_most(SILENCE);
         while self.hear() != Heard::End {}
-        self.stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        self.stream.wait_at_most(DEADLINE);
     }
 
     /// The next thing that the hub sends.

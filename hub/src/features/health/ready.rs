@@ -54,6 +54,8 @@ pub struct Readiness {
     pub bus: Part,
     /// From a room to its sockets.
     pub fan_out_lag: Part,
+    /// What sockets and files are opened with.
+    pub file_descriptors: Part,
     /// From a room to the journal, and from there to the store.
     pub save_lag: Part,
 }
@@ -70,9 +72,11 @@ pub(super) async fn readiness(app: &App) -> Readiness {
     let bus = Part::new(Condition::Ok, "one node: there is nothing between nodes");
     let (journal, fan_out_lag, save_lag) =
         (journal(&shards), fan_out_lag(&shards), save_lag(&shards, app.projection.progress()));
-    let parts = [&database, &journal, &bus, &fan_out_lag, &save_lag];
+    let file_descriptors = file_descriptors(app);
+    let parts = [&database, &journal, &bus, &fan_out_lag, &file_descriptors, &save_lag];
     let status = parts.iter().map(|part| part.status).max().unwrap_or(Condition::Ok);
-    Readiness { status, node: app.config.node.id.clone(), database, journal, bus, fan_out_lag, save_lag }
+    let node = app.config.node.id.clone();
+    Readiness { status, node, database, journal, bus, fan_out_lag, file_descriptors, save_lag }
 }
 
 async fn database(app: &App) -> Part {
@@ -97,6 +101,13 @@ fn fan_out_lag(shards: &ShardHealth) -> Part {
     let most = shards.shards.iter().map(|vitals| vitals.inbox.max(vitals.walks)).max().unwrap_or_default();
     let status = if most > INBOX_DEGRADED { Condition::Degraded } else { Condition::Ok };
     Part::new(status, format!("{most} waiting in the busiest shard, {} sockets", shards.sockets()))
+}
+
+fn file_descriptors(app: &App) -> Part {
+    match app.files.shortage() {
+        None => Part::new(Condition::Ok, format!("at most {}", app.files.limit())),
+        Some(shortage) => Part::new(Condition::Degraded, shortage),
+    }
 }
 
 fn save_lag(shards: &ShardHealth, progress: &Progress) -> Part {
