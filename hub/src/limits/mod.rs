@@ -71,6 +71,17 @@ impl Bucket {
     }
 }
 
+/// How much the limits remember: nothing, some time after everyone left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remembered {
+    /// Participants and tenants whose commands are counted.
+    pub keys: usize,
+    /// Participants with sockets.
+    pub participants: usize,
+    /// Addresses with sockets.
+    pub addresses: usize,
+}
+
 /// The limits that all shards share.
 pub(crate) struct Limits {
     pub(crate) settings: LimitSettings,
@@ -155,6 +166,16 @@ impl Limits {
 
     pub(crate) fn leave_address(&self, address: IpAddr) {
         leave(&self.sockets_from, address);
+    }
+
+    /// How much is remembered at the moment.
+    pub(crate) fn remembered(&self) -> Remembered {
+        let keyed = [&self.participants, &self.tenants].into_iter().flatten();
+        Remembered {
+            keys: keyed.map(|limiter| limiter.len()).sum(),
+            participants: self.sockets_of.len(),
+            addresses: self.sockets_from.len(),
+        }
     }
 
     /// Forgets who has not been here lately: keyed limiters never shrink by themselves.

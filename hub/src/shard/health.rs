@@ -25,10 +25,18 @@ pub struct Vitals {
     pub shard: usize,
     /// Rooms that it owns.
     pub rooms: usize,
+    /// Readers in its rooms; one socket in two rooms counts twice.
+    pub subscriptions: usize,
+    /// Rooms that want to be called at a time.
+    pub timers: usize,
     /// Sockets that it holds.
     pub sockets: usize,
     /// Sockets whose client reads too slowly at the moment.
     pub blocked: usize,
+    /// Bytes that wait for those sockets.
+    pub outbox_bytes: usize,
+    /// Commands and joins whose answer is awaited.
+    pub waiters: usize,
     /// Inputs that wait.
     pub inbox: usize,
     /// Answers and pushes that wait for the journal.
@@ -57,8 +65,13 @@ impl ShardHealth {
         })
     }
 
+    /// A figure of all shards together.
+    pub fn sum(&self, figure: impl Fn(&Vitals) -> usize) -> usize {
+        self.shards.iter().map(figure).sum()
+    }
+
     /// Sockets of all shards.
     pub fn sockets(&self) -> usize {
-        self.shards.iter().map(|vitals| vitals.sockets).sum()
+        self.sum(|vitals| vitals.sockets)
     }
 }

@@ -19,7 +19,7 @@ use super::message::{Answer, Ask, Mail, News, SocketId};
 use super::state::{Shard, ShardCell};
 use crate::clock::Clock;
 use crate::cluster::OneJournal;
-use crate::limits::{LimitSettings, Limits};
+use crate::limits::{LimitSettings, Limits, Remembered};
 use crate::socket::{Doors, WireSettings, listen};
 
 /// Shards are numbered in the bits of one word.
@@ -207,6 +207,11 @@ impl Shards {
         for shard in 0..self.links.shards() {
             self.links.tell(shard, News::Close { participant, code: CloseCode::Token });
         }
+    }
+
+    /// How much the limits remember.
+    pub fn limits(&self) -> Remembered {
+        self.links.limits.remembered()
     }
 
     /// How the shards do.

@@ -179,8 +179,12 @@ impl Shard {
         Vitals {
             shard: self.me,
             rooms: self.engine.rooms(),
+            subscriptions: self.engine.subscriptions(),
+            timers: self.engine.timers(),
             sockets: self.sockets.len(),
             blocked: self.sockets.blocked(),
+            outbox_bytes: self.sockets.outbox_bytes(),
+            waiters: self.waiters.len(),
             inbox: self.inbox.len() + self.urgent.len() + self.waiters.len(),
             held: self.engine.waiting(),
             walks: self.walks.len(),

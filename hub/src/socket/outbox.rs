@@ -196,6 +196,10 @@ impl Outbox {
         self.stale
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     pub(super) fn is_blocked(&self) -> bool {
         self.blocked_since.is_some()
     }

@@ -121,6 +121,10 @@ impl Sockets {
         self.slab.iter().filter(|(_, socket)| waits(socket)).count()
     }
 
+    pub(crate) fn outbox_bytes(&self) -> usize {
+        self.slab.iter().filter_map(|(_, socket)| socket.outbox.as_ref()).map(|outbox| outbox.bytes()).sum()
+    }
+
     /// Adds a connection that is listened to from now on.
     ///
     /// # Errors

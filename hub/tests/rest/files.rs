@@ -51,7 +51,11 @@ fn part(hub: &Hub) -> Value {
 
 #[test]
 fn a_hub_without_file_descriptors_says_so_and_goes_on() {
-    let unlimited = [("PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", "0"), ("PLENUM__SERVER__SHARDS", "1")];
+    let unlimited = [
+        ("PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", "0"),
+        ("PLENUM__LIMITS__COMMANDS_PER_S", "0"),
+        ("PLENUM__SERVER__SHARDS", "1"),
+    ];
     let hub = Hub::start_with_files(FILES, &unlimited);
     let token = hub.tenant("full");
     assert_eq!(part(&hub)["status"], "ok");

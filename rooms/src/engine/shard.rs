@@ -115,6 +115,11 @@ impl Engine {
         self.rooms.values().map(|seat| seat.subscriptions.len()).sum()
     }
 
+    /// How many rooms want to be called at a time.
+    pub fn timers(&self) -> usize {
+        self.agenda.len()
+    }
+
     /// The seq of a room; none when it is not here.
     pub fn seq(&self, room: RoomRef) -> Option<u64> {
         self.rooms.get(&room).map(|seat| seat.seq)

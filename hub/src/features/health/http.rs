@@ -28,6 +28,7 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
 pub(super) async fn metrics(State(app): State<App>) -> Response {
     match &app.metrics {
         Some(metrics) => {
+            super::figures::refresh(&app).await;
             ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.render()).into_response()
         }
         None => (StatusCode::NOT_FOUND, "telemetry.metrics is false\n").into_response(),

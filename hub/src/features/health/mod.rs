@@ -1,5 +1,6 @@
 //! Whether the hub lives, whether it can do its work, and its figures.
 
+mod figures;
 mod http;
 mod ready;
 
