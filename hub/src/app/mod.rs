@@ -80,7 +80,9 @@ impl Parts {
 
     /// Reads the certificate and its key again. A pair that cannot be used changes nothing.
     pub(crate) fn reload_tls(&self) {
-        let Some(tls) = &self.tls else { return tracing::info!("server.tls is not set: nothing to read again") };
+        let Some(tls) = &self.tls else {
+            return tracing::info!("server.tls is not set: nothing to read again");
+        };
         match tls.reload(self.clock.now()) {
             Ok(()) => tracing::info!("the certificate was read again"),
             Err(error) => tracing::error!(%error, "the old certificate stays in use"),

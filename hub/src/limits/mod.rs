@@ -172,7 +172,7 @@ impl Limits {
     pub(crate) fn remembered(&self) -> Remembered {
         let keyed = [&self.participants, &self.tenants].into_iter().flatten();
         Remembered {
-            keys: keyed.map(|limiter| limiter.len()).sum(),
+            keys: keyed.map(RateLimiter::len).sum(),
             participants: self.sockets_of.len(),
             addresses: self.sockets_from.len(),
         }

@@ -66,7 +66,8 @@ impl Files {
 
     /// A connection could not be accepted.
     pub(super) fn not_accepted(&self, error: &io::Error) {
-        let none_left = [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE].map(rustix::io::Errno::raw_os_error);
+        let none_left =
+            [rustix::io::Errno::MFILE, rustix::io::Errno::NFILE].map(rustix::io::Errno::raw_os_error);
         if error.raw_os_error().is_some_and(|code| none_left.contains(&code)) {
             return self.run_out("a connection was not accepted");
         }
@@ -78,7 +79,9 @@ impl Files {
         metrics::counter!("plenum_sockets_refused_total", "reason" => "files").increment(1);
         if !self.has_run_out.swap(true, Ordering::Relaxed) {
             let limit = self.limit;
-            tracing::error!("no file descriptors left of {limit}: {what}; sockets that are open go on; {WHAT_TO_DO}");
+            tracing::error!(
+                "no file descriptors left of {limit}: {what}; sockets that are open go on; {WHAT_TO_DO}"
+            );
         }
     }
 
@@ -89,7 +92,10 @@ impl Files {
         }
         let open = Self::open().unwrap_or(self.limit);
         (open >= self.for_sockets()).then(|| {
-            format!("{open} of {} file descriptors are open, so sockets are refused; {WHAT_TO_DO}", self.limit)
+            format!(
+                "{open} of {} file descriptors are open, so sockets are refused; {WHAT_TO_DO}",
+                self.limit
+            )
         })
     }
 }

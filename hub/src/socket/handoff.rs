@@ -40,13 +40,7 @@ impl Http {
     }
 
     /// Takes over a connection of which `first` was read already, and its TLS if it has any.
-    pub(super) fn serve(
-        &self,
-        stream: TcpStream,
-        tls: Option<Box<Session>>,
-        first: Vec<u8>,
-        from: IpAddr,
-    ) {
+    pub(super) fn serve(&self, stream: TcpStream, tls: Option<Box<Session>>, first: Vec<u8>, from: IpAddr) {
         let stream = match stream.into_std() {
             Ok(stream) => stream,
             Err(error) => return tracing::debug!(%error, "a connection was lost on its way"),
@@ -69,9 +63,7 @@ async fn converse(
     let (first, stream) = (Cursor::new(first), TcpStream::from_std(stream)?);
     match tls {
         None => serve_requests(Resumed { first, stream }, router).await,
-        Some(tls) => {
-            serve_requests(Resumed { first, stream: SecureStream::new(stream, tls) }, router).await
-        }
+        Some(tls) => serve_requests(Resumed { first, stream: SecureStream::new(stream, tls) }, router).await,
     }
 }
 

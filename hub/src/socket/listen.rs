@@ -131,12 +131,13 @@ async fn receive(cell: ShardCell, stream: TcpStream, from: IpAddr, front: Rc<Fro
     let origins = Origins { allowed: front.origins.clone() };
     let mut opening = Opening::new(stream);
     let head = opening.read_head(front.tls.as_deref(), &origins);
-    let Ok(Some(head)) = tokio::time::timeout(timeout, head).await else {
-        return opening.say(&handshake::refusal(
-            408,
-            "REQUEST_TIMEOUT",
-            "the request did not come in time",
-        ));
+    let head = match tokio::time::timeout(timeout, head).await {
+        Ok(Some(head)) => head,
+        Ok(None) => return,
+        Err(_) => {
+            let late = handshake::refusal(408, "REQUEST_TIMEOUT", "the request did not come in time");
+            return opening.say(&late);
+        }
     };
     match head {
         Head::Partial => {}

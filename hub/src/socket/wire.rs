@@ -16,12 +16,12 @@ pub(super) struct Wire {
 }
 
 impl Line for TcpStream {
-    fn read(&self, into: &mut [u8]) -> io::Result<usize> {
+    fn read_some(&self, into: &mut [u8]) -> io::Result<usize> {
         let mut stream = self;
         stream.read(into)
     }
 
-    fn write(&self, bytes: &[u8]) -> io::Result<usize> {
+    fn write_some(&self, bytes: &[u8]) -> io::Result<usize> {
         let mut stream = self;
         stream.write(bytes)
     }

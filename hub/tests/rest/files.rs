@@ -20,7 +20,10 @@ fn open(hub: &Hub, token: &str) -> Result<TcpStream, String> {
     if !head.starts_with("HTTP/1.1 101 ") {
         return Err(head);
     }
-    assert!(ask(&mut stream, &format!(r#"{{"id":1,"op":"hello","data":{{"token":"{token}"}}}}"#)).contains("participant"));
+    assert!(
+        ask(&mut stream, &format!(r#"{{"id":1,"op":"hello","data":{{"token":"{token}"}}}}"#))
+            .contains("participant")
+    );
     Ok(stream)
 }
 

@@ -67,7 +67,8 @@ impl Secured {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let builder =
+            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
         let mut config = builder.with_root_certificates(roots).with_no_client_auth();
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let name = ServerName::try_from("localhost").unwrap();
@@ -94,7 +95,8 @@ fn room() -> String {
 
 fn show(moderator: &mut Socket<Secure>, n: u128) {
     let data = json!({"session": Id::from_bits(n)});
-    let shown = moderator.ask(json!({"op": "screen.show", "room": room(), "key": Id::from_bits(n), "data": data}));
+    let shown =
+        moderator.ask(json!({"op": "screen.show", "room": room(), "key": Id::from_bits(n), "data": data}));
     assert_eq!(shown["ok"]["seq"], n as u64, "{shown}");
 }
 

@@ -53,7 +53,8 @@ fn read(cert_file: &Path, key_file: &Path, now: Timestamp) -> Result<ServerConfi
     in_time(cert_file, &chain[0], now)?;
     let key = PrivateKeyDer::from_pem_file(key_file)
         .map_err(|why| unreadable(key_file, why, "no private key in PEM"))?;
-    let strange = |file: &Path, why: &rustls::Error| TlsError::Strange { file: file.to_owned(), why: why.to_string() };
+    let strange =
+        |file: &Path, why: &rustls::Error| TlsError::Strange { file: file.to_owned(), why: why.to_string() };
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|why| strange(cert_file, &why))?
@@ -74,8 +75,7 @@ fn read(cert_file: &Path, key_file: &Path, now: Timestamp) -> Result<ServerConfi
 }
 
 fn chain(file: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let chain: Result<Vec<_>, pem::Error> =
-        CertificateDer::pem_file_iter(file).and_then(|certificates| certificates.collect());
+    let chain: Result<Vec<_>, pem::Error> = CertificateDer::pem_file_iter(file).and_then(Iterator::collect);
     match chain {
         Ok(chain) if !chain.is_empty() => Ok(chain),
         Ok(_) => Err(unreadable(file, pem::Error::NoItemsFound, "no certificate in PEM")),
@@ -95,7 +95,10 @@ fn unreadable(file: &Path, why: pem::Error, missing: &str) -> TlsError {
 fn in_time(file: &Path, certificate: &[u8], now: Timestamp) -> Result<(), TlsError> {
     let file = file.to_owned();
     let Some((from, until)) = validity::of(certificate) else {
-        return Err(TlsError::Strange { file, why: "the certificate says no time that it is valid for".to_owned() });
+        return Err(TlsError::Strange {
+            file,
+            why: "the certificate says no time that it is valid for".to_owned(),
+        });
     };
     match now {
         now if now > until => Err(TlsError::Expired { file, at: until }),

@@ -21,21 +21,21 @@ pub(super) trait Line {
     ///
     /// # Errors
     /// `WouldBlock` when there is nothing; anything else when the connection is gone.
-    fn read(&self, into: &mut [u8]) -> io::Result<usize>;
+    fn read_some(&self, into: &mut [u8]) -> io::Result<usize>;
 
     /// Writes what the kernel takes.
     ///
     /// # Errors
     /// `WouldBlock` when it takes nothing; anything else when the connection is gone.
-    fn write(&self, bytes: &[u8]) -> io::Result<usize>;
+    fn write_some(&self, bytes: &[u8]) -> io::Result<usize>;
 }
 
 impl Line for TcpStream {
-    fn read(&self, into: &mut [u8]) -> io::Result<usize> {
+    fn read_some(&self, into: &mut [u8]) -> io::Result<usize> {
         self.try_read(into)
     }
 
-    fn write(&self, bytes: &[u8]) -> io::Result<usize> {
+    fn write_some(&self, bytes: &[u8]) -> io::Result<usize> {
         self.try_write(bytes)
     }
 }

@@ -71,7 +71,7 @@ impl Session {
     fn fill(&mut self, stream: &impl Line) -> io::Result<usize> {
         let begin = self.incoming.len();
         self.incoming.resize(begin + READ_BYTES, 0);
-        let read = stream.read(&mut self.incoming[begin..]);
+        let read = stream.read_some(&mut self.incoming[begin..]);
         self.incoming.truncate(begin + *read.as_ref().unwrap_or(&0));
         self.release();
         read
@@ -124,7 +124,7 @@ impl Session {
     /// `WouldBlock` when some of it still does.
     pub(super) fn write(&mut self, stream: &impl Line) -> io::Result<()> {
         while !self.outgoing.is_empty() {
-            let sent = stream.write(&self.outgoing)?;
+            let sent = stream.write_some(&self.outgoing)?;
             self.outgoing.drain(..sent);
         }
         self.outgoing = Vec::new();
@@ -199,7 +199,10 @@ impl Session {
 }
 
 /// Writes a record of the handshake behind what waits.
-fn encode(outgoing: &mut Vec<u8>, mut write: impl FnMut(&mut [u8]) -> Result<usize, EncodeError>) -> io::Result<()> {
+fn encode(
+    outgoing: &mut Vec<u8>,
+    mut write: impl FnMut(&mut [u8]) -> Result<usize, EncodeError>,
+) -> io::Result<()> {
     let begin = outgoing.len();
     let required = match write(&mut []) {
         Err(EncodeError::InsufficientSize(size)) => size.required_size,

@@ -39,7 +39,11 @@ impl SecureStream {
 }
 
 impl AsyncRead for SecureStream {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let Self { stream, session, text, .. } = &mut *self;
         while text.is_empty() {
             ready!(stream.poll_read_ready(cx))?;
