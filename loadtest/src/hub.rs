@@ -19,6 +19,8 @@ pub(crate) struct Hub {
     folder: PathBuf,
     shards: u32,
     child: Option<Child>,
+    /// Besides those that every crowd's hub has.
+    variables: Vec<(&'static str, String)>,
     pub(crate) address: SocketAddr,
     /// The organiser's token.
     organiser: String,
@@ -58,6 +60,7 @@ impl Hub {
             child: None,
             address,
             organiser: String::new(),
+            variables: Vec::new(),
         };
         hub.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
         let user =
@@ -97,7 +100,8 @@ impl Hub {
             .env("PLENUM__LIMITS__COMMANDS_PER_S", "0")
             .env("PLENUM__LIMITS__TENANT_COMMANDS_PER_S", "0")
             .env("PLENUM__AUTH__ACCESS_TTL_S", "7200")
-            .env("PLENUM__TELEMETRY__LOG", "warn");
+            .env("PLENUM__TELEMETRY__LOG", "warn")
+            .envs(self.variables.iter().map(|(name, value)| (*name, value)));
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> io::Result<()> {
@@ -121,6 +125,19 @@ impl Hub {
         } else {
             Err(io::Error::other(format!("plenum {}: {trouble}", arguments.join(" "))))
         }
+    }
+
+    /// Ends the process and starts it with these variables as well.
+    pub(crate) fn restart_with(&mut self, variables: &[(&'static str, &str)]) -> io::Result<()> {
+        self.kill()?;
+        self.variables.extend(variables.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.spawn()
+    }
+
+    /// The page of /metrics.
+    pub(crate) fn metrics(&self) -> io::Result<String> {
+        let page = ureq::get(format!("http://{}/metrics", self.address)).call().map_err(io::Error::other)?;
+        page.into_body().read_to_string().map_err(io::Error::other)
     }
 
     /// Ends the process as a power cut would.

@@ -9,6 +9,7 @@ mod figures;
 mod hub;
 mod process;
 mod scenario;
+mod soak;
 mod swarm;
 
 use std::io;
@@ -43,6 +44,8 @@ enum Arguments {
     },
     /// Kills the hub under load and compares what it acknowledged with what is there.
     Chaos(#[command(flatten)] chaos::Options),
+    /// People come and go for a long time: what the hub holds afterwards, and whether its memory grew.
+    Soak(#[command(flatten)] soak::Options),
     /// The bare send loop that figures are compared with.
     #[command(hide = true)]
     BaselineServer {
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         }
         Arguments::Bench { compare, hub } => wait_for(bench::run(&hub, compare)).flatten(),
         Arguments::Chaos(options) => chaos::run(&options),
+        Arguments::Soak(options) => wait_for(soak::run(&options)).flatten(),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };
     match done {

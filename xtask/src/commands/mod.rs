@@ -33,6 +33,7 @@ const COMMANDS: [Command; 10] = [
     command("bench [--compare]", "measures, and compares with the last figures", bench::run),
     command("chaos [--rounds N]", "kills the hub under load, N times", chaos::run),
     command("servers CMD...", "runs a command beside a PostgreSQL and a Redis for tests", servers::run),
+    command("soak [--minutes N]", "people come and go; what is left of them", soak::run),
     command("loadtest [its words]", "drives a crowd against a hub", loadtest::run),
 ];
 

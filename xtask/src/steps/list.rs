@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Run, Step};
-use crate::commands::{chaos, r#gen, lint};
+use crate::commands::{chaos, r#gen, lint, soak};
 use crate::counts::Counts;
 use crate::failure::Failure;
 use crate::machine::{self, cargo, npm};
@@ -14,11 +14,14 @@ use crate::workspace::Workspace;
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
 
+/// How long people come and go in the test command.
+const SOAK_MINUTES: u32 = 1;
+
 /// How long a test runner may take. A run that hangs has to end by itself and say where it was.
 const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
-pub(crate) const STEPS: [Step; 13] = [
+pub(crate) const STEPS: [Step; 14] = [
     slow("packages", "Cargo.toml", packages),
     fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
     fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
@@ -32,6 +35,7 @@ pub(crate) const STEPS: [Step; 13] = [
     fast("hub", "hub/src/main.rs", hub),
     slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),
+    slow("coming and going", "loadtest/src/soak", soak),
 ];
 
 /// A step of every run.
@@ -77,6 +81,10 @@ fn journeys(place: &Workspace) -> Result<Counts, Failure> {
 
 fn kills(place: &Workspace) -> Result<Counts, Failure> {
     count(chaos::program(place, CHAOS_ROUNDS)?)
+}
+
+fn soak(place: &Workspace) -> Result<Counts, Failure> {
+    count(soak::program(place, SOAK_MINUTES)?)
 }
 
 /// A step without a test runner.
