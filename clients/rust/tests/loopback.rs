@@ -3,6 +3,7 @@
 mod outbox;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -11,8 +12,13 @@ use plenum_protocol::{
     CommandLimits, HelloOk, Incoming, Joined, Limits, PushHead, encode, parse_frame, write_hello_ok,
     write_join_ok, write_ok, write_push,
 };
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::PrivateKeyDer;
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
@@ -38,7 +44,16 @@ impl SmallHub {
         }
     }
 
-    async fn serve_one(&mut self, stream: TcpStream) {
+    async fn serve_secured(mut self, listener: TcpListener, tls: TlsAcceptor) {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Who does not believe the certificate goes away.
+            if let Ok(stream) = tls.accept(stream).await {
+                self.serve_one(stream).await;
+            }
+        }
+    }
+
+    async fn serve_one<S: AsyncRead + AsyncWrite + Unpin>(&mut self, stream: S) {
         let offered = self.codec.subprotocol();
         // tungstenite's own callback type.
         #[expect(clippy::result_large_err, reason = "the refusal's type is the library's")]
@@ -113,7 +128,10 @@ impl SmallHub {
     }
 }
 
-async fn send(socket: &mut WebSocketStream<TcpStream>, codec: Codec, frames: Vec<Vec<u8>>) {
+async fn send<S>(socket: &mut WebSocketStream<S>, codec: Codec, frames: Vec<Vec<u8>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     for frame in frames {
         let message = match codec {
             Codec::Json => Message::text(String::from_utf8(frame).expect("JSON is UTF-8")),
@@ -177,6 +195,40 @@ async fn votes_count_once_and_updates_miss_nothing_over_lost_lines() {
         client.close().await;
         assert!(poll.next().await.is_none());
     }
+}
+
+/// A certificate for `localhost` in PEM, and a hub's side of it.
+fn certificate() -> (String, TlsAcceptor) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate is made");
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key that was just made");
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has the usual versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .expect("they belong together");
+    (made.cert.pem(), TlsAcceptor::from(Arc::new(config)))
+}
+
+#[tokio::test]
+async fn wss_is_believed_when_its_certificate_is() {
+    let (pem, tls) = certificate();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+    let port = listener.local_addr().expect("a bound socket has an address").port();
+    let hub = SmallHub::default();
+    let usual = Options {
+        codec: hub.codec,
+        comeback_max_ms: 50,
+        ..Options::new(format!("wss://localhost:{port}/api/v1/networking/connect"))
+    };
+    tokio::spawn(hub.serve_secured(listener, tls));
+    let stranger = Client::connect(usual.clone(), |_fresh| async { Ok("T".to_owned()) });
+    let trusting = Options { trusted_pem: Some(pem), ..usual };
+    let client = Client::connect(trusting, |_fresh| async { Ok("T".to_owned()) });
+    let mut poll = client.join(ROOM).await.expect("the client is open");
+    assert_eq!(next_votes(&mut poll).await, 0);
+    let refused = stranger.signal(ROOM, "poll.vote", &json!({})).await.expect_err("no line");
+    assert_eq!(refused.code, "client.offline");
 }
 
 #[tokio::test]
