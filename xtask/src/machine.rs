@@ -25,6 +25,12 @@ const DEBIAN_PACKAGES: [DebianPackage; 6] = [
     package("redis-server", servers::redis_is_here),
 ];
 
+/// What benches need besides: tests do without it.
+const DEBIAN_PACKAGES_FOR_BENCHES: [DebianPackage; 2] = [
+    package("util-linux", || Path::new("/usr/bin/taskset").exists()),
+    package("valgrind", || Path::new("/usr/bin/valgrind").exists()),
+];
+
 const fn package(name: &'static str, is_here: fn() -> bool) -> DebianPackage {
     DebianPackage { name, is_here }
 }
@@ -36,10 +42,19 @@ fn font(name: &str) -> bool {
 /// The oldest Node that the web client's tools run on.
 const NODE_OLDEST: (u32, u32) = (20, 19);
 
-/// Installs the Debian packages that are not there.
+/// Installs the Debian packages that tests need and that are not there.
 pub(crate) fn install_packages() -> Result<(), Failure> {
+    install(&DEBIAN_PACKAGES)
+}
+
+/// The same for benches.
+pub(crate) fn install_packages_for_benches() -> Result<(), Failure> {
+    install(&DEBIAN_PACKAGES_FOR_BENCHES)
+}
+
+fn install(packages: &[DebianPackage]) -> Result<(), Failure> {
     let absent: Vec<&str> =
-        DEBIAN_PACKAGES.iter().filter(|package| !(package.is_here)()).map(|package| package.name).collect();
+        packages.iter().filter(|package| !(package.is_here)()).map(|package| package.name).collect();
     if absent.is_empty() {
         println!("  every package is there");
         return Ok(());

@@ -8,6 +8,7 @@ pub(crate) mod lint;
 mod loadtest;
 mod new_room;
 mod servers;
+pub(crate) mod soak;
 mod test;
 
 use crate::args::Args;
@@ -23,7 +24,7 @@ struct Command {
 
 type Run = fn(&Workspace, Args) -> Result<(), Failure>;
 
-const COMMANDS: [Command; 10] = [
+const COMMANDS: [Command; 11] = [
     command("demo [plenum demo's words]", "builds all and runs a live conference here", demo::run),
     command("test [--fast]", "everything that has to pass; --fast leaves browser and kills out", test::run),
     command("lint", "formatting, clippy and tidy", lint::run),
