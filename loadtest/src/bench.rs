@@ -84,12 +84,9 @@ fn compared(measured: &Value) -> io::Result<bool> {
     for (scenario, figure) in COMPARED {
         let value = |of: &Value| of[scenario]["figures"][figure]["value"].as_f64();
         let (Some(before), Some(now)) = (value(&kept["measured"]), value(measured)) else { continue };
-        let is_worse = now > before * WORSE;
-        println!(
-            "{scenario} {figure}: {now} now, {before} in {}{}",
-            newest.display(),
-            if is_worse { ": worse" } else { "" }
-        );
+        let (is_worse, change) = (now > before * WORSE, (now / before - 1.0) * 100.0);
+        let word = if is_worse { "WORSE" } else { "well" };
+        println!("{scenario} {figure}: {now} now, {before} in {}, {change:+.1} %: {word}", newest.display());
         is_well &= !is_worse;
     }
     Ok(is_well)
@@ -99,5 +96,11 @@ fn newest() -> io::Result<Option<PathBuf>> {
     let Ok(folder) = fs::read_dir(FOLDER) else { return Ok(None) };
     let files = folder.filter_map(|entry| Some(entry.ok()?.path()));
     let kept = files.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
-    Ok(kept.max_by_key(|path| fs::metadata(path).and_then(|data| data.modified()).ok()))
+    let figures = kept.filter(|path| path.file_name().is_some_and(|name| name != crate::instructions::FILE));
+    // The name begins with the day; on one day it is the file that was written last.
+    let age = |path: &PathBuf| {
+        let day = path.file_name().map(|name| name.to_string_lossy().chars().take(10).collect::<String>());
+        (day, fs::metadata(path).and_then(|data| data.modified()).ok())
+    };
+    Ok(figures.max_by_key(age))
 }

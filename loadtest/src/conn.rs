@@ -43,15 +43,39 @@ pub(crate) async fn dial(address: SocketAddr, from: Option<Ipv4Addr>) -> io::Res
     Ok(stream)
 }
 
+/// What asks for a socket that speaks `codec`.
+pub(crate) fn upgrade_request(address: SocketAddr, codec: Codec) -> String {
+    format!(
+        "GET /api/v1/networking/connect HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: cGxlbnVtIGxvYWQgdGVzdA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {}\r\n\r\n",
+        codec.subprotocol()
+    )
+}
+
+/// A client's frame around a payload.
+pub(crate) fn masked(codec: Codec, payload: &[u8]) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(payload.len() + 14);
+    out.push(if codec == Codec::Json { 0x81 } else { 0x82 });
+    match payload.len() {
+        short @ 0..=125 => out.push(0x80 | short as u8),
+        long => {
+            out.push(0x80 | 126);
+            out.extend_from_slice(&u16::try_from(long).map_err(io::Error::other)?.to_be_bytes());
+        }
+    }
+    out.extend_from_slice(&MASK);
+    out.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    Ok(out)
+}
+
+/// The answer to a ping without a payload (RFC 6455 §5.5.3).
+const PONG: [u8; 6] = [0x8A, 0x80, MASK[0], MASK[1], MASK[2], MASK[3]];
+
 impl Conn {
     /// Connects and agrees on the codec.
     pub(crate) async fn open(address: SocketAddr, from: Option<Ipv4Addr>, codec: Codec) -> io::Result<Self> {
         let stream = dial(address, from).await?;
         let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1, received: 0 };
-        let request = format!(
-            "GET /api/v1/networking/connect HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: cGxlbnVtIGxvYWQgdGVzdA==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {}\r\n\r\n",
-            codec.subprotocol()
-        );
+        let request = upgrade_request(address, codec);
         conn.write(request.as_bytes()).await?;
         conn.handshake().await?;
         Ok(conn)
@@ -126,25 +150,14 @@ impl Conn {
     }
 
     async fn send_payload(&mut self, payload: &[u8]) -> io::Result<()> {
-        let opcode = if self.codec == Codec::Json { 0x81 } else { 0x82 };
-        let mut out = Vec::with_capacity(payload.len() + 14);
-        out.push(opcode);
-        match payload.len() {
-            short @ 0..=125 => out.push(0x80 | short as u8),
-            long => {
-                out.push(0x80 | 126);
-                out.extend_from_slice(&u16::try_from(long).map_err(io::Error::other)?.to_be_bytes());
-            }
-        }
-        out.extend_from_slice(&MASK);
-        out.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+        let out = masked(self.codec, payload)?;
         self.write(&out).await
     }
 
     /// Waits until something came, then hands over every message that is whole.
     pub(crate) async fn hear(&mut self, mut take: impl FnMut(Codec, ServerMessage<'_>)) -> io::Result<()> {
         self.fill().await?;
-        let mut used = 0;
+        let (mut used, mut pinged) = (0, false);
         while let Some((first, start, end)) = frame_at(&self.inbox[used..]) {
             let payload = &self.inbox[used + start..used + end];
             match first & 0x0F {
@@ -157,11 +170,16 @@ impl Conn {
                     let code = payload.get(..2).map_or(0, |code| u16::from_be_bytes([code[0], code[1]]));
                     return Err(io::Error::other(format!("closed with {code}")));
                 }
+                0x9 => pinged = true,
                 _ => {}
             }
             used += end;
         }
         self.inbox.drain(..used);
+        if pinged {
+            // Who is silent for long is pinged, and cut when nothing comes back.
+            self.write(&PONG).await?;
+        }
         if self.inbox.is_empty() {
             self.inbox = Vec::new();
         }

@@ -21,6 +21,8 @@ pub(crate) struct Hub {
     child: Option<Child>,
     /// Besides those that every crowd's hub has.
     variables: Vec<(&'static str, String)>,
+    /// A program that runs the hub's, and its words.
+    under: Vec<String>,
     pub(crate) address: SocketAddr,
     /// The organiser's token.
     organiser: String,
@@ -61,6 +63,7 @@ impl Hub {
             address,
             organiser: String::new(),
             variables: Vec::new(),
+            under: Vec::new(),
         };
         hub.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
         let user =
@@ -74,12 +77,16 @@ impl Hub {
 
     /// Starts the process on the same folder and port, and waits until it answers.
     pub(crate) fn spawn(&mut self) -> io::Result<()> {
-        let mut command = pinned(self.program.as_os_str());
+        let program = self.under.first().map_or(self.program.as_os_str(), OsStr::new);
+        let mut command = pinned(program);
+        if let Some(words) = self.under.get(1..) {
+            command.args(words).arg(&self.program);
+        }
         self.environment(&mut command);
         let log = std::fs::File::create(self.folder.join("hub.log"))?;
         self.child = Some(command.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?);
         let start = Instant::now();
-        while ureq::get(format!("http://{}/livez", self.address)).call().is_err() {
+        while !self.answers() {
             if start.elapsed() > START_TIMEOUT {
                 let log = std::fs::read_to_string(self.folder.join("hub.log")).unwrap_or_default();
                 return Err(io::Error::other(format!("the hub does not answer: {log}")));
@@ -87,6 +94,14 @@ impl Hub {
             std::thread::sleep(Duration::from_millis(5));
         }
         Ok(())
+    }
+
+    /// Over TLS it is enough that somebody listens: requests are not sent that way from here.
+    fn answers(&self) -> bool {
+        match self.variables.iter().any(|(name, _)| name.contains("__TLS__")) {
+            true => std::net::TcpStream::connect(self.address).is_ok(),
+            false => ureq::get(format!("http://{}/livez", self.address)).call().is_ok(),
+        }
     }
 
     fn environment(&self, command: &mut Command) {
@@ -131,6 +146,13 @@ impl Hub {
     pub(crate) fn restart_with(&mut self, variables: &[(&'static str, &str)]) -> io::Result<()> {
         self.kill()?;
         self.variables.extend(variables.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        self.spawn()
+    }
+
+    /// Ends the process and starts it under another program.
+    pub(crate) fn restart_under(&mut self, words: &[&str]) -> io::Result<()> {
+        self.kill()?;
+        self.under = words.iter().map(|word| (*word).to_owned()).collect();
         self.spawn()
     }
 
@@ -204,6 +226,14 @@ impl Hub {
         })
     }
 
+    /// One more session of the conference. Returns its room.
+    pub(crate) fn add_session(&self, stage: &Stage, title: &str) -> io::Result<String> {
+        let times =
+            json!({"title": title, "starts_at": "2026-11-22T09:00:00Z", "ends_at": "2026-11-22T10:00:00Z"});
+        let path = format!("/conferences/{}/sessions", stage.conference);
+        text(&self.post(&path, Some(&self.organiser), &times)?["rooms"]["session"])
+    }
+
     fn patch(&self, path: &str, body: &Value) -> io::Result<Value> {
         let request =
             ureq::patch(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
@@ -213,11 +243,25 @@ impl Hub {
 
     /// A poll of the stage's session, open. Returns its id and room.
     pub(crate) fn open_poll(&self, stage: &Stage, change_vote: bool) -> io::Result<(String, String)> {
+        self.open_poll_that_shows(stage, change_vote, "always")
+    }
+
+    /// A poll whose votes may change and are shown to nobody before its end. Returns its room.
+    pub(crate) fn open_quiet_poll(&self, stage: &Stage) -> io::Result<String> {
+        self.open_poll_that_shows(stage, true, "after_close").map(|(_, room)| room)
+    }
+
+    fn open_poll_that_shows(
+        &self,
+        stage: &Stage,
+        change_vote: bool,
+        results: &str,
+    ) -> io::Result<(String, String)> {
         let token = Some(self.organiser.as_str());
         let poll = json!({
             "session_id": stage.session_id, "title": "Which one?", "kind": "single", "anonymous": false,
             "options": [{"id": "a", "label": "One"}, {"id": "b", "label": "Two"}, {"id": "c", "label": "Three"}],
-            "results": "always", "change_vote": change_vote,
+            "results": results, "change_vote": change_vote,
         });
         let poll = self.post(&format!("/conferences/{}/polls", stage.conference), token, &poll)?;
         let id = text(&poll["id"])?;
@@ -238,17 +282,21 @@ impl Hub {
 
     /// Attendee tokens, by the join code on the slide.
     pub(crate) fn join_people(&self, stage: &Stage, people: usize) -> io::Result<Vec<String>> {
-        let agent = ureq::Agent::new_with_defaults();
-        let join = |n: usize| {
-            let request =
-                agent.post(format!("http://{}/api/v1/auth/join", self.address)).header("X-Tenant-ID", "load");
-            let body = json!({"code": stage.code, "display_name": format!("Person {n}")});
-            let joined =
-                answer("/auth/join", request.config().http_status_as_error(false).build().send_json(&body))?;
-            text(&joined["access_token"])
-        };
-        (0..people).map(join).collect()
+        join_people_at(self.address, &stage.code, people)
     }
+}
+
+/// The same without the hub at hand.
+pub(crate) fn join_people_at(hub: SocketAddr, code: &str, people: usize) -> io::Result<Vec<String>> {
+    let agent = ureq::Agent::new_with_defaults();
+    let join = |n: usize| {
+        let request = agent.post(format!("http://{hub}/api/v1/auth/join")).header("X-Tenant-ID", "load");
+        let body = json!({"code": code, "display_name": format!("Person {n}")});
+        let joined =
+            answer("/auth/join", request.config().http_status_as_error(false).build().send_json(&body))?;
+        text(&joined["access_token"])
+    };
+    (0..people).map(join).collect()
 }
 
 impl Drop for Hub {

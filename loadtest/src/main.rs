@@ -7,6 +7,8 @@ mod conn;
 mod crowd;
 mod figures;
 mod hub;
+mod idle;
+mod instructions;
 mod process;
 mod scenario;
 mod soak;
@@ -46,6 +48,27 @@ enum Arguments {
     Chaos(#[command(flatten)] chaos::Options),
     /// People come and go for a long time: what the hub holds afterwards, and whether its memory grew.
     Soak(#[command(flatten)] soak::Options),
+    /// Counts the hub's instructions per vote, delivery and join under callgrind, and compares with docs/benchmarks.
+    Instructions {
+        /// Keeps the new numbers instead.
+        #[arg(long)]
+        write: bool,
+        /// The hub's program.
+        #[arg(long, env = "PLENUM_BIN", default_value = "target/release/plenum")]
+        hub: PathBuf,
+    },
+    /// The people of one hub of `idle_hundred_thousand`.
+    #[command(hide = true)]
+    IdleCrowd {
+        /// The hub.
+        hub: std::net::SocketAddr,
+        /// The join code of its conference.
+        code: String,
+        /// How many people.
+        people: usize,
+        /// What they speak.
+        codec: String,
+    },
     /// The bare send loop that figures are compared with.
     #[command(hide = true)]
     BaselineServer {
@@ -63,6 +86,10 @@ fn main() -> ExitCode {
         }
         Arguments::Bench { compare, hub } => wait_for(bench::run(&hub, compare)).flatten(),
         Arguments::Chaos(options) => chaos::run(&options),
+        Arguments::Instructions { write, hub } => wait_for(instructions::run(&hub, write)).flatten(),
+        Arguments::IdleCrowd { hub, code, people, codec } => {
+            wait_for(idle::serve(hub, &code, people, &codec)).flatten().map(|()| true)
+        }
         Arguments::Soak(options) => wait_for(soak::run(&options)).flatten(),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };

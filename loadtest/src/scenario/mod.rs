@@ -6,6 +6,7 @@ mod keynote_vote;
 mod mixed;
 mod qa_storm;
 mod reconnect_wave;
+mod secured;
 mod slow_phones;
 
 use std::io;
@@ -55,6 +56,10 @@ pub(crate) enum Scenario {
     Mixed,
     /// One event at a time to everyone in one room, against a bare send loop; memory of idle sockets.
     Fanout,
+    /// What TLS costs, next to the same without it.
+    Secured,
+    /// Everyone listens, over six hubs and in a thousand rooms; then one event in each room.
+    IdleHundredThousand,
 }
 
 impl Scenario {
@@ -68,6 +73,8 @@ impl Scenario {
             Self::SlowPhones => "slow_phones",
             Self::Mixed => "mixed",
             Self::Fanout => "fanout",
+            Self::Secured => "secured",
+            Self::IdleHundredThousand => "idle_hundred_thousand",
         }
     }
 
@@ -82,6 +89,9 @@ impl Scenario {
             .canonicalize()
             .map_err(|error| io::Error::other(format!("{}: {error}", options.hub.display())))?;
         crate::process::leave_the_first_core();
+        if self == Self::IdleHundredThousand {
+            return crate::idle::run(&program, options).await;
+        }
         let mut hub = Hub::start(&program, &folder.0, options.shards)?;
         match self {
             Self::KeynoteVote => keynote_vote::run(&hub, options).await,
@@ -91,6 +101,9 @@ impl Scenario {
             Self::SlowPhones => slow_phones::run(&hub, options).await,
             Self::Mixed => mixed::run(&hub, options).await,
             Self::Fanout => fanout::run(&hub, options).await,
+            Self::Secured => secured::run(&mut hub, &folder.0, options).await,
+            // It has started six hubs of its own above.
+            Self::IdleHundredThousand => Ok(Figures::default()),
         }
     }
 }
