@@ -25,6 +25,11 @@ impl Clock {
         Timestamp::from_ms(self.latest_ms.fetch_max(ms, Ordering::Relaxed).max(ms))
     }
 
+    /// Where the monotonic clock of this machine stands: for measuring how long ago something was, here and nowhere else.
+    pub fn instant(&self) -> Instant {
+        Instant::now()
+    }
+
     /// A new id: UUIDv7, so later ids sort after earlier ones.
     pub fn id(&self) -> Id {
         Id::from_bits(uuid::Uuid::now_v7().as_u128())

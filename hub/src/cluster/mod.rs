@@ -26,6 +26,8 @@
 //! Redis is named in this folder and nowhere else.
 
 pub mod fence;
+pub mod journal;
+mod keeper;
 pub mod lease;
 mod one_journal;
 pub mod ownership;
@@ -33,6 +35,7 @@ pub mod redis;
 pub mod timing;
 
 pub use fence::{Atlas, MemoryFence};
+pub use keeper::Keeper;
 pub use lease::{Claim, Lease, Leases, Member, Pending, Renewal, Unreachable};
 pub use one_journal::OneJournal;
 pub use ownership::{Held, Journals, Ownership, TakeError, Taken};

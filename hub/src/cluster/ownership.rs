@@ -64,8 +64,8 @@ pub trait Ownership: Send + Sync {
 
 /// Where shards keep their rooms: one journal for all on a single node, one a conference in a cluster.
 pub trait Journals: Send + Sync {
-    /// Appends a batch that may hold records of several conferences; answers once all of it is durable. After an
-    /// error some of it may be kept: read the rooms back.
+    /// Appends a batch; answers once all of it is durable. In a cluster it holds records of one conference. After an
+    /// error it may be kept nevertheless: read the rooms back.
     ///
     /// # Errors
     /// At once, and then `done` is never called: the queue is full, or a conference is not ours.

@@ -4,6 +4,7 @@
 //! One writer makes one commit of all batches that wait, so a busy hub pays for one disk flush a few thousand
 //! records, and a quiet one waits for nobody.
 
+mod budget;
 mod error;
 mod memory;
 mod record;
@@ -11,13 +12,17 @@ mod settings;
 mod sources;
 pub mod sqlite;
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 #[cfg(test)]
-pub(crate) mod conformance;
+mod tests;
 
+pub use budget::{Budget, Cost};
 pub use error::{JournalError, OpenError};
 pub use memory::MemoryJournal;
-pub use record::{Entry, Source, Which};
+pub use record::{Entry, Source, Which, check_covers, check_follows};
 pub use settings::Settings;
+pub use sources::Sources;
 pub use sqlite::SqliteJournal;
 
 use plenum_rooms::engine::{Loaded, Record, RoomRef, Snapshot};

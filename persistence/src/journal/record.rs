@@ -38,7 +38,10 @@ pub(super) fn cost_bytes(record: &Record) -> usize {
 }
 
 /// Whether the record continues what the journal holds of its room: it opens a new room, or adds to an open one.
-pub(super) fn check_follows(last_seq: Option<u64>, record: &Record) -> Result<(), JournalError> {
+///
+/// # Errors
+/// [`JournalError::OutOfOrder`].
+pub fn check_follows(last_seq: Option<u64>, record: &Record) -> Result<(), JournalError> {
     let follows = match (&record.body, last_seq) {
         (Body::Opened(_), None) => record.seq == 0,
         (Body::Facts(_) | Body::Nothing, Some(last)) => record.seq > last,
@@ -51,7 +54,10 @@ pub(super) fn check_follows(last_seq: Option<u64>, record: &Record) -> Result<()
 }
 
 /// Whether the journal holds all that the snapshot does.
-pub(super) fn check_covers(last_seq: Option<u64>, snapshot: &Snapshot) -> Result<(), JournalError> {
+///
+/// # Errors
+/// [`JournalError::OutOfOrder`].
+pub fn check_covers(last_seq: Option<u64>, snapshot: &Snapshot) -> Result<(), JournalError> {
     match last_seq {
         Some(last) if snapshot.seq <= last => Ok(()),
         last => Err(JournalError::OutOfOrder { room: snapshot.room, last, seq: snapshot.seq }),

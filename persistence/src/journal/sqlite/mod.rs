@@ -26,10 +26,10 @@ use rusqlite::Connection;
 
 use self::commit::{Ledger, explain};
 use self::lock::Lock;
-use self::queue::{Append, Budget, Cost, Keep, Request};
+use self::queue::{Append, Keep, Request};
 use self::space::Space;
 use self::writer::Writer;
-use super::{Done, Entry, Journal, JournalError, OpenError, Rooms, Settings, Source, Which};
+use super::{Budget, Cost, Done, Entry, Journal, JournalError, OpenError, Rooms, Settings, Source, Which};
 
 /// A handle on an open journal; clones share it. When the last one is dropped, what waits is written and the file
 /// is closed.

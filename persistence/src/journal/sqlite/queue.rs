@@ -1,11 +1,8 @@
-//! What waits for the writer, and its bound.
-
-use std::sync::atomic::{AtomicUsize, Ordering};
+//! What waits for the writer.
 
 use plenum_rooms::engine::{Record, Snapshot};
 
-use crate::journal::record::cost_bytes;
-use crate::journal::{Done, JournalError, Settings, Source};
+use crate::journal::{Done, Source};
 
 /// One thing asked of the writer.
 pub(super) enum Request {
@@ -26,65 +23,4 @@ pub(super) struct Keep {
     pub(super) source: Source,
     pub(super) snapshot: Snapshot,
     pub(super) done: Done<()>,
-}
-
-/// What a request counts for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cost {
-    pub(super) records: usize,
-    pub(super) bytes: usize,
-}
-
-impl Cost {
-    /// The cost of a batch.
-    pub(super) fn of_batch(batch: &[Record]) -> Self {
-        Self { records: batch.len(), bytes: batch.iter().map(cost_bytes).sum() }
-    }
-
-    /// The cost of a snapshot.
-    pub(super) fn of_snapshot(snapshot: &Snapshot) -> Self {
-        Self { records: 1, bytes: snapshot.state.len() }
-    }
-}
-
-/// Counts what waits. The bound is soft by the batches that race for the last place.
-#[derive(Debug)]
-pub(super) struct Budget {
-    settings: Settings,
-    records: AtomicUsize,
-    bytes: AtomicUsize,
-}
-
-impl Budget {
-    pub(super) fn new(settings: Settings) -> Self {
-        Self { settings, records: AtomicUsize::new(0), bytes: AtomicUsize::new(0) }
-    }
-
-    /// True when nothing more is taken.
-    pub(super) fn is_full(&self) -> bool {
-        let waiting = self.waiting();
-        waiting.records >= self.settings.queue_records_max || waiting.bytes >= self.settings.queue_bytes_max
-    }
-
-    /// Takes a place for `cost`.
-    pub(super) fn take(&self, cost: Cost) -> Result<(), JournalError> {
-        if self.is_full() {
-            metrics::counter!("plenum_journal_refused_total").increment(1);
-            return Err(JournalError::Full);
-        }
-        self.records.fetch_add(cost.records, Ordering::Relaxed);
-        self.bytes.fetch_add(cost.bytes, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Gives the place of `cost` back.
-    pub(super) fn give(&self, cost: Cost) {
-        self.records.fetch_sub(cost.records, Ordering::Relaxed);
-        self.bytes.fetch_sub(cost.bytes, Ordering::Relaxed);
-    }
-
-    /// What waits now.
-    pub(super) fn waiting(&self) -> Cost {
-        Cost { records: self.records.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
-    }
 }

@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use super::commit::Ledger;
 use super::lock::Lock;
-use super::queue::{Append, Budget, Cost, Keep, Request};
+use super::queue::{Append, Keep, Request};
 use super::schema::limit_pages;
 use super::space::Space;
 use super::trim::Trim;
-use crate::journal::{JournalError, Settings};
+use crate::journal::{Budget, Cost, JournalError, Settings};
 
 /// A commit takes no more than this, so that nobody waits behind a very large one.
 const GROUP_RECORDS_MAX: usize = 8_192;
