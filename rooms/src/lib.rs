@@ -4,5 +4,6 @@
 
 pub mod engine;
 pub mod kinds;
+pub mod relay;
 
 pub use engine::{Codec, Engine, Input, Output, RoomRef, Scope};

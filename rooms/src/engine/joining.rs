@@ -1,5 +1,6 @@
 //! Coming into a room, coming back, leaving, and changing audience.
 
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -85,6 +86,21 @@ impl Engine {
 
     pub(super) fn leave(&mut self, sub: SubId, room: RoomRef, now: Timestamp) {
         if self.rooms.get_mut(&room).is_some_and(|seat| seat.unsubscribe(sub)) {
+            self.count_present(room, now);
+        }
+    }
+
+    /// Every socket with a number in `subs` leaves every room: the node that held them is gone.
+    pub fn leave_all(&mut self, subs: RangeInclusive<SubId>, now: Timestamp) {
+        let gone =
+            |seat: &Seat| seat.subscriptions.range(subs.clone()).map(|(sub, _)| *sub).collect::<Vec<_>>();
+        let left: Vec<_> = self.rooms.iter().map(|(room, seat)| (*room, gone(seat))).collect();
+        for (room, subs) in left.into_iter().filter(|(_, subs)| !subs.is_empty()) {
+            if let Some(seat) = self.rooms.get_mut(&room) {
+                for sub in subs {
+                    seat.unsubscribe(sub);
+                }
+            }
             self.count_present(room, now);
         }
     }

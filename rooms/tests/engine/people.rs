@@ -1,6 +1,6 @@
 //! Who is here, and what nobody keeps.
 
-use plenum_rooms::engine::{Codec, Output};
+use plenum_rooms::engine::{Codec, Output, SubId};
 use serde_json::{Value, json};
 
 use super::{key, probe};
@@ -23,7 +23,7 @@ fn people_are_counted_once_and_screens_not_at_all() {
     assert_eq!(shown(&mut desk, &mut hall)["present"], 3, "two attendees and a moderator");
     for (sub, left) in [(2, 3), (3, 2), (5, 2), (6, 2), (4, 1)] {
         desk.leave(sub, room);
-        hall.sockets.remove(&plenum_rooms::engine::SubId(sub));
+        hall.sockets.remove(&SubId(sub));
         assert_eq!(shown(&mut desk, &mut hall)["present"], left, "after {sub} left");
     }
 }
@@ -70,4 +70,17 @@ fn a_repeated_key_of_a_reaction_counts_as_often_as_it_is_sent() {
         assert_eq!(desk.ask(&person(3), room, Some(key(1)), "probe.flash", &json!({})), Ok(None));
     }
     assert_eq!(desk.journal.records.len(), records);
+}
+
+#[test]
+fn a_node_that_is_gone_takes_its_people_with_it() {
+    let (mut desk, room) = probe();
+    let mut hall = Hall::new(room);
+    for (n, sub) in [(4, 1), (4, 11), (5, 12), (6, 20), (7, 21)] {
+        hall.enter(&mut desk, n, sub, Codec::Json, None);
+    }
+    desk.engine.leave_all(SubId(10)..=SubId(20), desk.now);
+    hall.sockets.retain(|sub, _| [1, 21].contains(&sub.0));
+    assert_eq!(shown(&mut desk, &mut hall)["present"], 2, "one of them has a socket elsewhere");
+    assert_eq!(desk.engine.subscriptions(), 2);
 }
