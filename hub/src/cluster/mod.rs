@@ -25,14 +25,18 @@
 //!
 //! Redis is named in this folder and nowhere else.
 
+pub mod bus;
 pub mod fence;
 pub mod journal;
 mod keeper;
 pub mod lease;
+mod line;
 mod one_journal;
 pub mod ownership;
+pub mod roster;
 pub mod redis;
 pub mod timing;
+mod wire;
 
 pub use fence::{Atlas, MemoryFence};
 pub use keeper::Keeper;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use plenum_domain::Id;
+use serde::{Deserialize, Serialize};
 
 use super::keys::Accepted;
 use super::payload::Codec;
@@ -13,7 +14,7 @@ use super::room::{Actor, Audience, SubId};
 use super::stream::Push;
 
 /// Whom an answer goes to, in the driver's own numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ticket(pub u64);
 
 /// What the engine is asked.

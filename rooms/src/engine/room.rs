@@ -46,7 +46,7 @@ impl Actor {
 }
 
 /// Those who are shown the same. A push is encoded once for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Audience {
     /// Attendees.
     Attendee,
@@ -99,7 +99,7 @@ pub enum Publish {
 }
 
 /// A subscription: one socket in one room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SubId(pub u64);
 
 /// A fact with its place in the room's order.

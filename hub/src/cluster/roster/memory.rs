@@ -1,0 +1,53 @@
+//! The nodes of one process.
+
+use std::collections::BTreeSet;
+use std::future::ready;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::Roster;
+use crate::cluster::lease::{Member, Pending, Unreachable};
+
+/// A roster in memory: who announced itself is alive until it retires.
+pub struct MemoryRoster {
+    me: Member,
+    live: Arc<Mutex<BTreeSet<Member>>>,
+}
+
+impl MemoryRoster {
+    /// A roster that nobody is on.
+    pub fn new(me: Member) -> Self {
+        Self { me, live: Arc::default() }
+    }
+
+    /// The same roster, for another node.
+    #[must_use]
+    pub fn another(&self, me: Member) -> Self {
+        Self { me, live: Arc::clone(&self.live) }
+    }
+
+    /// A node died without a word, and its time is up.
+    pub fn expire(&self, node: &str) {
+        self.members().retain(|member| member.node != node);
+    }
+
+    fn members(&self) -> MutexGuard<'_, BTreeSet<Member>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Roster for MemoryRoster {
+    fn announce(&self) -> Pending<'_, Result<(), Unreachable>> {
+        self.members().insert(self.me.clone());
+        Box::pin(ready(Ok(())))
+    }
+
+    fn retire(&self) -> Pending<'_, Result<(), Unreachable>> {
+        self.members().remove(&self.me);
+        Box::pin(ready(Ok(())))
+    }
+
+    fn live(&self) -> Pending<'_, Result<Vec<Member>, Unreachable>> {
+        let live = self.members().iter().cloned().collect();
+        Box::pin(ready(Ok(live)))
+    }
+}
