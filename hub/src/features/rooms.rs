@@ -11,9 +11,10 @@ use crate::http::{Caller, Fault};
 ///
 /// # Errors
 /// 404 for everyone else.
-pub(crate) fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<Scope, Fault> {
+pub(crate) async fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<Scope, Fault> {
     let missing = || Fault::not_found(room.kind);
-    let scope = app.shards.scope(room).filter(|scope| scope.tenant == caller.tenant()).ok_or_else(missing)?;
+    let scope = app.shards.scope(room).await;
+    let scope = scope.filter(|scope| scope.tenant == caller.tenant()).ok_or_else(missing)?;
     caller.sees(scope.conference).map_err(|_| missing())?;
     Ok(scope)
 }
@@ -30,7 +31,7 @@ pub(crate) async fn command(
     op: &str,
     data: Value,
 ) -> Result<Option<(u64, Option<RoomRef>)>, Fault> {
-    let by = caller.actor_in(place(app, caller, room)?.conference);
+    let by = caller.actor_in(place(app, caller, room).await?.conference);
     let accepted = app.shards.command(by, room, key, op, data).await?;
     Ok(accepted.map(|accepted| (accepted.seq, accepted.opened)))
 }
@@ -40,7 +41,7 @@ pub(crate) async fn command(
 /// # Errors
 /// 404, or the room's refusal.
 pub(crate) async fn look(app: &App, caller: &Caller, room: RoomRef) -> Result<Value, Fault> {
-    let by = caller.actor_in(place(app, caller, room)?.conference);
+    let by = caller.actor_in(place(app, caller, room).await?.conference);
     let (_, state) = app.shards.look(by, room).await?;
     Ok(state)
 }

@@ -8,7 +8,7 @@ use plenum_rooms::engine::Output;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
 
-use super::message::{Answer, Ask, Mail, News};
+use super::message::{Answer, Ask, ClusterNews, Mail, News};
 use super::state::{Shard, ShardCell};
 use super::waiting::Waiting;
 use crate::socket::start_checks;
@@ -89,7 +89,10 @@ fn hear(cell: &ShardCell, news: News) {
         News::Output(output) => shard.deliver(output),
         News::Input(input) => shard.inbox.push_back(input),
         News::Frames(frames) => shard.fan_out(frames),
-        News::Journaled { generation, upto, result } => shard.journaled(generation, upto, &result),
+        News::Journaled { desk, generation, upto, result } => {
+            shard.journaled(desk, generation, upto, &result);
+        }
+        News::Cluster(news) => shard.hear_cluster(news),
         News::Reloaded(Some(loaded), _) => shard.urgent.push_back(Input::Reloaded(loaded)),
         News::Reloaded(None, room) => {
             let scope = shard.links.directory.find(room).map(|place| place.scope);
@@ -101,11 +104,11 @@ fn hear(cell: &ShardCell, news: News) {
                 }
             });
         }
-        News::NotKept(room) => shard.engine.not_kept(room),
+        News::NotKept(room) => shard.desks.values_mut().for_each(|desk| desk.engine.not_kept(room)),
         News::Close { participant, code } => shard.close_participant(participant, code),
         News::Drain { over_ms } => shard.drain(over_ms),
         News::Stop(done) => {
-            shard.engine.snapshot_all();
+            shard.desks.values_mut().for_each(|desk| desk.engine.snapshot_all());
             shard.stopping = Some(done);
         }
         News::Health(answer) => {
@@ -132,12 +135,13 @@ impl Shard {
         for _ in 0..TURN {
             let Some(input) = self.urgent.pop_front().or_else(|| self.inbox.pop_front()) else { break };
             if let Some(input) = self.refused_when_full(input) {
-                self.engine.handle(input, now);
+                self.handle(input, now);
             }
         }
-        self.engine.tick(now);
+        self.tick(now);
         self.make_space();
         self.flush();
+        self.tell_tides();
     }
 
     /// While its journal takes no more, what would need it is refused. Returns what may go on.
@@ -158,6 +162,29 @@ impl Shard {
         None
     }
 
+    fn hear_cluster(&mut self, news: ClusterNews) {
+        // Whoever waits for an answer may have given up.
+        match news {
+            ClusterNews::Seat { conference, epoch, engine, done } => {
+                self.seat(conference, epoch, *engine);
+                let _ = done.send(());
+            }
+            ClusterNews::Unseat { conference, done } => {
+                self.unseat(conference);
+                let _ = done.send(());
+            }
+            ClusterNews::Leave { conference, done } => self.leave_desk(conference, done),
+            ClusterNews::Attach { conference, visitor } => self.attach(conference, visitor),
+            ClusterNews::Detach { conference, visitor } => self.detach_visitor(conference, visitor),
+            ClusterNews::Repeat { conference, visitor, epoch, after } => {
+                self.repeat(conference, visitor, epoch, after);
+            }
+            ClusterNews::Gone { visitor } => self.visitor_gone(visitor),
+            ClusterNews::Rejoin { conference, since } => self.rejoin(conference, &since),
+            ClusterNews::Located { room, refusal } => self.located(room, refusal.as_ref()),
+        }
+    }
+
     /// One shard of the node forgets for all.
     fn forget_limits(&mut self) {
         if self.me == 0 && self.turn_at.since_ms(self.limits_swept_at) >= FORGET_MS {
@@ -172,13 +199,13 @@ impl Shard {
 
     fn until_next_call(&self) -> Duration {
         let now = self.now();
-        let due_ms = self.engine.next_call().map_or(i64::MAX, |at| at.since_ms(now));
+        let due_ms = self.next_call().map_or(i64::MAX, |at| at.since_ms(now));
         Duration::from_millis(due_ms.clamp(1, IDLE_MS as i64) as u64)
     }
 
     /// Whether the shard was told to stop and everything is durable. Says so to whoever waits for it.
     fn finished(&mut self) -> bool {
-        if self.stopping.is_none() || self.engine.waiting() > 0 || self.has_inputs() {
+        if self.stopping.is_none() || self.held() > 0 || self.has_inputs() {
             return false;
         }
         if let Some(done) = self.stopping.take() {

@@ -1,8 +1,10 @@
 //! From the engine's appends to the journal, and back when they are durable or lost.
 
-use plenum_persistence::journal::JournalError;
+use plenum_domain::Id;
+use plenum_persistence::journal::{JournalError, Source};
 use plenum_rooms::engine::{Refusal, Snapshot};
 
+use super::desk::Desk;
 use super::health::JournalState;
 use super::message::News;
 use super::state::Shard;
@@ -17,45 +19,53 @@ const MAKE_SPACE_MS: i64 = 100;
 
 impl Shard {
     /// Sends what was appended since the last time, as one batch.
-    pub(super) fn append_batch(&mut self) {
-        if self.batch.is_empty() {
+    pub(super) fn append_batch(&mut self, key: Id, desk: &mut Desk) {
+        if desk.batch.is_empty() {
             return;
         }
-        let batch = std::mem::take(&mut self.batch);
-        let (upto, generation, me) = (self.appended, self.source.generation, self.me);
+        let batch = std::mem::take(&mut desk.batch);
+        let (upto, generation, me) = (desk.appended, desk.source.generation, self.me);
         let links = std::sync::Arc::clone(&self.links);
         let done = move |result: Result<(), JournalError>| {
-            links.tell(me, News::Journaled { generation, upto, result });
+            links.tell(me, News::Journaled { desk: key, generation, upto, result });
         };
-        if let Err(error) = self.links.journals.append(self.source, batch, Box::new(done)) {
-            self.journal_failed(&error);
+        if let Err(error) = self.links.journals.append(desk.source, batch, Box::new(done)) {
+            self.journal_failed(desk, &error);
         }
     }
 
     /// The fate of a batch. What an older generation sent was given up already.
-    pub(super) fn journaled(&mut self, generation: u32, upto: u64, result: &Result<(), JournalError>) {
-        if generation != self.source.generation {
-            return;
-        }
-        match result {
-            Ok(()) => {
-                self.journal = JournalState::Good;
-                self.engine.durable(upto);
+    pub(super) fn journaled(
+        &mut self,
+        key: Id,
+        generation: u32,
+        upto: u64,
+        result: &Result<(), JournalError>,
+    ) {
+        self.with_desks(|shard, desks| {
+            let desk = desks.get_mut(&key).filter(|desk| desk.source.generation == generation);
+            match (desk, result) {
+                (Some(desk), Ok(())) => {
+                    desk.journal = JournalState::Good;
+                    desk.engine.durable(upto);
+                }
+                (Some(desk), Err(error)) => shard.journal_failed(desk, error),
+                (None, _) => {}
             }
-            Err(error) => self.journal_failed(error),
-        }
+        });
     }
 
-    fn journal_failed(&mut self, error: &JournalError) {
+    fn journal_failed(&mut self, desk: &mut Desk, error: &JournalError) {
         tracing::error!(shard = self.me, %error, "the journal refused a batch; its rooms are read back");
         metrics::counter!("plenum_journal_failures_total").increment(1);
-        self.journal = JournalState::from(error);
-        self.source.generation += 1;
-        self.batch.clear();
-        self.engine.failed(&refusal(error));
+        desk.journal = JournalState::from(error);
+        self.generations += 1;
+        desk.source.generation = self.generations;
+        desk.batch.clear();
+        desk.engine.failed(&refusal(error));
     }
 
-    pub(super) fn keep(&self, snapshot: Snapshot) {
+    pub(super) fn keep(&self, source: Source, snapshot: Snapshot) {
         let (room, me, links) = (snapshot.room, self.me, std::sync::Arc::clone(&self.links));
         let fate = move |result: Result<(), JournalError>| {
             if let Err(error) = result {
@@ -64,7 +74,7 @@ impl Shard {
             }
         };
         let refused = fate.clone();
-        if let Err(error) = self.links.journals.snapshot(self.source, snapshot, Box::new(fate)) {
+        if let Err(error) = self.links.journals.snapshot(source, snapshot, Box::new(fate)) {
             refused(Err(error));
         }
     }
@@ -73,7 +83,7 @@ impl Shard {
     pub(super) fn make_space(&mut self) {
         if self.turn_at.since_ms(self.space_made_at) >= MAKE_SPACE_MS && self.links.journals.is_tight() {
             self.space_made_at = self.turn_at;
-            self.engine.snapshot_oldest(KEPT_AT_ONCE);
+            self.desks.values_mut().for_each(|desk| desk.engine.snapshot_oldest(KEPT_AT_ONCE));
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::directory::{Directory, Place};
 use super::message::{Ask, Mail, News};
 use crate::clock::Clock;
-use crate::cluster::Journals;
+use crate::cluster::{Journals, Outside};
 use crate::limits::Limits;
 
 /// How many inputs may wait before a shard; past it they are refused.
@@ -21,6 +21,8 @@ pub(crate) struct Links {
     pub(super) news: Vec<mpsc::UnboundedSender<News>>,
     pub(crate) directory: Directory,
     pub(crate) journals: Arc<dyn Journals>,
+    /// The other nodes; none when there are none.
+    pub(crate) outside: Option<Arc<Outside>>,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
 }
@@ -35,10 +37,12 @@ impl Links {
         self.directory.find(room).ok_or_else(missing)
     }
 
-    /// The history of a room's journal, as clients see it; none when the room is not ours.
+    /// The history of a room's journal, as clients see it; none when nobody was asked about the room yet.
     pub(crate) fn epoch(&self, room: RoomRef) -> Option<String> {
-        let place = self.directory.find(room)?;
-        self.journals.history(place.scope.conference).map(|history| format!("{history:016x}"))
+        let conference = self.directory.find(room)?.scope.conference;
+        let elsewhere = || self.outside.as_ref().and_then(|outside| outside.history(conference));
+        let history = self.journals.history(conference).or_else(elsewhere);
+        history.map(|history| format!("{history:016x}"))
     }
 
     /// Sends an input to the shard that owns its room.

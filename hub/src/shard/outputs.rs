@@ -3,50 +3,68 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use plenum_domain::Id;
 use plenum_rooms::engine::{Audience, Codec, Outcome, Push, SubId, Ticket};
 use plenum_rooms::{Output, RoomRef, Scope};
 
-use super::message::{Answer, Frames, News, SocketId, waiter};
+use super::desk::Desk;
+use super::message::{Answer, Frames, News, SocketId, Visitor, visitor, waiter};
 use super::state::Shard;
 use super::waiting::Waiting;
+use crate::cluster::Spread;
 use crate::socket::{self, Arrival};
 
 impl Shard {
     /// Carries out all that the engine asks for, then sends the batch to the journal.
     pub(super) fn flush(&mut self) {
-        for output in self.engine.take() {
-            self.carry_out(output);
+        self.with_desks(|shard, desks| {
+            for (key, desk) in desks {
+                shard.flush_desk(*key, desk);
+            }
+        });
+        if self.links.outside.is_some() {
+            self.clear_desks();
         }
-        self.append_batch();
     }
 
-    fn carry_out(&mut self, output: Output) {
+    fn flush_desk(&mut self, key: Id, desk: &mut Desk) {
+        // Without its lease nothing leaves: the conference may be another node's by now.
+        if !self.may_speak(key) {
+            return;
+        }
+        for output in desk.engine.take() {
+            self.carry_out(key, desk, output);
+        }
+        self.append_batch(key, desk);
+        if let (Some(relay), Some(outside)) = (&mut desk.relay, &self.links.outside) {
+            relay.close(key, outside);
+        }
+    }
+
+    fn carry_out(&mut self, key: Id, desk: &mut Desk, output: Output) {
         match output {
             Output::Append(record) => {
-                self.batch.push(record);
-                self.appended += 1;
+                desk.batch.push(record);
+                desk.appended += 1;
             }
             Output::Snapshot(snapshot) => {
                 // It must stand behind the records that it contains.
-                self.append_batch();
-                self.keep(snapshot);
+                self.append_batch(key, desk);
+                self.keep(desk.source, snapshot);
             }
             Output::Opened { room, scope } => self.links.directory.enter(room, scope),
-            Output::Push { room, audience, codec, push } => self.publish(room, audience, codec, &push),
-            Output::Reload { room, scope } => self.read_back(room, scope),
-            Output::Reply { ticket, .. } | Output::Looked { ticket, .. } => {
-                self.hand_on(usize::from(waiter(ticket).0), output);
+            Output::Push { room, audience, codec, push } => {
+                self.publish(desk, room, audience, codec, &push);
             }
+            Output::Reload { room, scope } => self.read_back(room, scope),
             Output::Joined { sub, room, .. } => {
                 let shard = usize::from(SocketId::of(sub).shard);
-                if shard != self.me {
+                if shard != self.me && visitor(sub.0) == Visitor::HERE {
                     *self.remote.entry(room).or_default() |= 1 << shard;
                 }
-                self.hand_on(shard, output);
+                self.hand_out(desk, key, output);
             }
-            Output::Whisper { sub, .. } | Output::Moved { sub, .. } => {
-                self.hand_on(usize::from(SocketId::of(sub).shard), output);
-            }
+            other => self.hand_out(desk, key, other),
         }
     }
 
@@ -92,6 +110,7 @@ impl Shard {
                 // It is told by the gap in its next push, or was told already by the room's end.
                 self.leave_room(socket, room);
             }
+            Some(Waiting::Rejoin { socket }) => self.move_away(socket),
             Some(Waiting::Rest(answer)) => {
                 // REST may have given up waiting.
                 let _ = answer.send(Answer::Outcome(outcome));
@@ -101,8 +120,12 @@ impl Shard {
     }
 
     /// Encodes a push once for all readers of its audience and codec, here and on other shards.
-    fn publish(&mut self, room: RoomRef, audience: Audience, codec: Codec, push: &Push) {
+    fn publish(&mut self, desk: &mut Desk, room: RoomRef, audience: Audience, codec: Codec, push: &Push) {
         let bytes = push_frame(room, codec, push);
+        if let Some(relay) = &mut desk.relay {
+            let (seq, bytes) = (push.range.map(|(_, seq)| seq), bytes.clone());
+            relay.put(|| Spread { room, audience, codec, seq, bytes }, room);
+        }
         let frames = Frames { room, audience, codec, bytes, ephemeral: push.range.is_none() };
         let others = self.remote.get(&room).copied().unwrap_or_default();
         for shard in (0..self.links.shards()).filter(|shard| others & (1 << shard) != 0) {

@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plenum_domain::Id;
-use plenum_persistence::journal::{Journal, JournalError, Which};
+use plenum_persistence::journal::{Journal, JournalError, Source, Which};
 use plenum_protocol::CloseCode;
 use plenum_rooms::engine::{Accepted, Actor, Codec, Engine, Loaded, Refusal, Settings, Ticket};
 use plenum_rooms::{Input, RoomRef, Scope};
 use tokio::sync::{mpsc, oneshot};
 
-use super::directory::Directory;
+use super::desk::{Desk, ONLY};
+use super::directory::{Directory, Place};
 use super::driver;
 use super::health::{ShardHealth, Vitals};
 use super::links::{Links, MAILBOX};
 use super::message::{Answer, Ask, Mail, News, SocketId};
 use super::state::{Shard, ShardCell};
 use crate::clock::Clock;
-use crate::cluster::OneJournal;
+use crate::cluster::{Journals, OneJournal, Outside};
 use crate::limits::{LimitSettings, Limits, Remembered};
 use crate::socket::{Doors, WireSettings, listen};
 
@@ -69,7 +70,7 @@ pub enum StartError {
 /// All shards of a node.
 #[derive(Clone)]
 pub struct Shards {
-    links: Arc<Links>,
+    pub(crate) links: Arc<Links>,
 }
 
 /// What a shard's thread is made of.
@@ -90,6 +91,33 @@ impl Shards {
         journal: Arc<dyn Journal>,
         clock: Clock,
     ) -> Result<(Self, Doors), StartError> {
+        let mut rooms = Vec::new();
+        for loaded in journal.load(Which::All)? {
+            rooms.push(loaded?);
+        }
+        Self::launch(settings, Arc::new(OneJournal(journal)), clock, None, rooms)
+    }
+
+    /// Starts the shards of a node among others, without a room: conferences come as they are taken.
+    ///
+    /// # Errors
+    /// [`StartError::Thread`].
+    pub fn start_among_others(
+        settings: &ShardSettings,
+        journals: Arc<dyn Journals>,
+        clock: Clock,
+        outside: Arc<Outside>,
+    ) -> Result<(Self, Doors), StartError> {
+        Self::launch(settings, journals, clock, Some(outside), Vec::new())
+    }
+
+    fn launch(
+        settings: &ShardSettings,
+        journals: Arc<dyn Journals>,
+        clock: Clock,
+        outside: Option<Arc<Outside>>,
+        rooms: Vec<Loaded>,
+    ) -> Result<(Self, Doors), StartError> {
         let count = shard_count(settings.shards);
         let directory = Directory::new(count);
         let mut seeds: Vec<Seed> = Vec::with_capacity(count);
@@ -101,14 +129,12 @@ impl Shards {
             news.push(to_news);
             seeds.push(Seed { me, rooms: Vec::new(), mail: mail_of, news: news_of });
         }
-        for loaded in journal.load(Which::All)? {
-            let loaded = loaded?;
+        for loaded in rooms {
             directory.enter(loaded.room, loaded.scope);
             seeds[directory.owner(loaded.scope.conference)].rooms.push(loaded);
         }
-        let journals = Arc::new(OneJournal(journal));
         let limits = Limits::new(settings.limits);
-        let links = Arc::new(Links { mail, news, directory, journals, limits, clock });
+        let links = Arc::new(Links { mail, news, directory, journals, outside, limits, clock });
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
         for seed in seeds {
@@ -149,7 +175,7 @@ impl Shards {
         op: &str,
         data: serde_json::Value,
     ) -> Result<Option<Accepted>, Refusal> {
-        let owner = self.links.place(room)?.shard;
+        let owner = self.place(room).await?.shard;
         let (op, data): (Box<str>, bytes::Bytes) = (op.into(), data.to_string().into());
         let input = move |ticket| {
             let (sub, key, codec) = (None, Some(key), Codec::Json);
@@ -167,7 +193,7 @@ impl Shards {
     /// # Errors
     /// `hub.not_found`, `hub.forbidden` or `hub.busy`.
     pub async fn attend(&self, by: Arc<Actor>, room: RoomRef, nth: u32) -> Result<(), Refusal> {
-        let owner = self.links.place(room)?.shard;
+        let owner = self.place(room).await?.shard;
         let sub = SocketId::nobody(owner as u8, nth).sub();
         let input = move |ticket| Input::Join { ticket, sub, by, room, codec: Codec::Json, since: None };
         match self.ask(owner, input).await? {
@@ -181,7 +207,7 @@ impl Shards {
     /// # Errors
     /// `hub.not_found`, `hub.forbidden` or `hub.busy`.
     pub async fn look(&self, by: Arc<Actor>, room: RoomRef) -> Result<(u64, serde_json::Value), Refusal> {
-        let owner = self.links.place(room)?.shard;
+        let owner = self.place(room).await?.shard;
         let input = move |ticket| Input::Look { ticket, by, room, codec: Codec::Json };
         match self.ask(owner, input).await? {
             Answer::Looked(seq, state) => {
@@ -193,8 +219,21 @@ impl Shards {
     }
 
     /// Where a room belongs; none when there is no such room.
-    pub fn scope(&self, room: RoomRef) -> Option<Scope> {
-        self.links.directory.find(room).map(|place| place.scope)
+    pub async fn scope(&self, room: RoomRef) -> Option<Scope> {
+        self.place(room).await.ok().map(|place| place.scope)
+    }
+
+    /// Where a room is; one that is not known here is looked for at the other nodes.
+    async fn place(&self, room: RoomRef) -> Result<Place, Refusal> {
+        let known = self.links.place(room);
+        let (Err(_), Some(outside)) = (&known, &self.links.outside) else { return known };
+        let (answer, heard) = oneshot::channel();
+        // Whoever asked may have given up waiting.
+        outside.locate(room, Box::new(move |refusal| drop(answer.send(refusal))));
+        match tokio::time::timeout(ANSWER_TIMEOUT, heard).await {
+            Ok(Ok(Some(refusal))) => Err(refusal),
+            _ => self.links.place(room),
+        }
     }
 
     /// How many rooms the node has.
@@ -206,6 +245,9 @@ impl Shards {
     pub fn close_participant(&self, participant: Id) {
         for shard in 0..self.links.shards() {
             self.links.tell(shard, News::Close { participant, code: CloseCode::Token });
+        }
+        if let Some(outside) = &self.links.outside {
+            outside.close(participant);
         }
     }
 
@@ -284,11 +326,11 @@ fn spawn(
             Ok(runtime) => runtime,
             Err(error) => return drop(ready.send(Err(StartError::Thread(error)))),
         };
-        let mut shard = match Shard::new(seed.me, links, settings, wire) {
+        let mut shard = match Shard::new(seed.me, links, wire) {
             Ok(shard) => shard,
             Err(error) => return drop(ready.send(Err(StartError::Thread(error)))),
         };
-        let restored = restore(&mut shard.engine, seed.rooms);
+        let restored = restore(&mut shard, settings, seed.rooms);
         let failed = restored.is_err();
         // The starter waits for this before it does anything else.
         let _ = ready.send(restored);
@@ -305,10 +347,25 @@ fn spawn(
     Ok(key)
 }
 
-fn restore(engine: &mut Engine, rooms: Vec<Loaded>) -> Result<(), StartError> {
+/// A single node's rooms are at one desk of their shard, from the start on.
+fn restore(shard: &mut Shard, settings: Settings, rooms: Vec<Loaded>) -> Result<(), StartError> {
+    if shard.links.outside.is_none() {
+        let engine = restored(settings, rooms)?;
+        let source = Source { shard: shard.me as u32, generation: 0 };
+        shard.desks.insert(ONLY, Desk::new(engine, source, None));
+    }
+    Ok(())
+}
+
+/// An engine with these rooms.
+///
+/// # Errors
+/// [`StartError::Room`].
+pub(crate) fn restored(settings: Settings, rooms: Vec<Loaded>) -> Result<Engine, StartError> {
+    let mut engine = Engine::new(settings);
     for loaded in rooms {
         let room = loaded.room;
         engine.restore(loaded).map_err(|why| StartError::Room { room, why: why.to_string() })?;
     }
-    Ok(())
+    Ok(engine)
 }

@@ -6,17 +6,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use plenum_domain::Timestamp;
-use plenum_persistence::journal::Source;
-use plenum_rooms::engine::{Audience, Codec, Engine, Record, Refusal, Settings, Ticket};
+use plenum_rooms::engine::{Audience, Codec, Refusal, Ticket};
 use plenum_rooms::{Input, RoomRef};
 use tokio::sync::{Notify, oneshot};
 
+use super::desk::Desks;
 use super::fanout::{Readers, Walk};
 use super::health::{JournalState, Vitals};
 use super::links::Links;
 use super::message::{SocketId, ticket};
 use super::waiting::{Waiters, Waiting};
-use crate::socket::{Identify, Later, Place, Sockets, WireSettings};
+use crate::socket::{Identify, Later, Locating, Place, Sockets, WireSettings};
 
 /// A shard on its thread: tasks of its sockets and its driver take turns with it and never hold it over an await.
 #[derive(Clone)]
@@ -54,7 +54,9 @@ impl ShardCell {
 pub(crate) struct Shard {
     pub(crate) me: usize,
     pub(crate) links: Arc<Links>,
-    pub(super) engine: Engine,
+    pub(super) desks: Desks,
+    /// Generations of sources that were given so far.
+    pub(super) generations: u32,
     /// Inputs of moderators go before all others.
     pub(super) urgent: VecDeque<Input>,
     pub(super) inbox: VecDeque<Input>,
@@ -69,30 +71,24 @@ pub(crate) struct Shard {
     pub(super) walks: VecDeque<Walk>,
     /// Other shards that have readers of a room of this one, as bits.
     pub(super) remote: HashMap<RoomRef, u64>,
-    pub(super) batch: Vec<Record>,
-    pub(super) appended: u64,
-    pub(super) source: Source,
-    pub(super) journal: JournalState,
     pub(super) stopping: Option<oneshot::Sender<()>>,
     /// When this turn began.
     pub(super) turn_at: Timestamp,
     pub(super) limits_swept_at: Timestamp,
     pub(super) space_made_at: Timestamp,
+    /// What waits for rooms to be found.
+    pub(crate) locating: Locating,
 }
 
 impl Shard {
     /// # Errors
     /// The process has no file descriptor left for the shard's sockets.
-    pub(super) fn new(
-        me: usize,
-        links: Arc<Links>,
-        settings: Settings,
-        wire: WireSettings,
-    ) -> std::io::Result<Self> {
+    pub(super) fn new(me: usize, links: Arc<Links>, wire: WireSettings) -> std::io::Result<Self> {
         Ok(Self {
             me,
             links,
-            engine: Engine::new(settings),
+            desks: Desks::new(),
+            generations: 0,
             urgent: VecDeque::new(),
             inbox: VecDeque::new(),
             waiters: Waiters::default(),
@@ -103,14 +99,11 @@ impl Shard {
             readers: Readers::default(),
             walks: VecDeque::new(),
             remote: HashMap::new(),
-            batch: Vec::new(),
-            appended: 0,
-            source: Source { shard: me as u32, generation: 0 },
-            journal: JournalState::Good,
             stopping: None,
             turn_at: Timestamp::from_ms(0),
             limits_swept_at: Timestamp::from_ms(0),
             space_made_at: Timestamp::from_ms(0),
+            locating: Locating::default(),
         })
     }
 
@@ -175,20 +168,31 @@ impl Shard {
         self.readers.remove(room, place)
     }
 
+    /// The first desk's trouble with its journal.
+    fn journal_state(&self) -> JournalState {
+        let mut states = self.desks.values().map(|desk| &desk.journal);
+        states.find(|state| **state != JournalState::Good).cloned().unwrap_or_default()
+    }
+
     pub(super) fn vitals(&self) -> Vitals {
         Vitals {
             shard: self.me,
-            rooms: self.engine.rooms(),
-            subscriptions: self.engine.subscriptions(),
-            timers: self.engine.timers(),
+            rooms: self.sum(Engine::rooms),
+            subscriptions: self.sum(Engine::subscriptions),
+            timers: self.sum(Engine::timers),
             sockets: self.sockets.len(),
             blocked: self.sockets.blocked(),
             outbox_bytes: self.sockets.outbox_bytes(),
             waiters: self.waiters.len(),
             inbox: self.inbox.len() + self.urgent.len() + self.waiters.len(),
-            held: self.engine.waiting(),
+            held: self.held(),
             walks: self.walks.len(),
-            journal: self.journal.clone(),
+            journal: self.journal_state(),
         }
+    }
+
+    /// A figure of all engines.
+    fn sum(&self, figure: impl Fn(&Engine) -> usize) -> usize {
+        self.desks.values().map(|desk| figure(&desk.engine)).sum()
     }
 }

@@ -14,6 +14,8 @@ pub(crate) enum Waiting {
     Join { socket: SocketId, re: u64, room: RoomRef },
     /// A socket that fell behind in a room: it is shown the state.
     Resync { socket: SocketId, room: RoomRef },
+    /// A socket whose room has another owner: it goes on from where it is.
+    Rejoin { socket: SocketId },
     /// REST.
     Rest(oneshot::Sender<Answer>),
 }

@@ -102,11 +102,10 @@ impl Shard {
                 self.ping(id, codec, command.id);
                 Ok(())
             }
-            "join" => {
-                self.room_of(command).and_then(|room| self.join(id, command.id, room, command.since.as_ref()))
-            }
-            "leave" => self.room_of(command).and_then(|room| self.leave(id, codec, command.id, room)),
-            _ => self.in_room(id, command),
+            _ => match self.to_locate(command) {
+                Some(room) => self.locate(id, codec, command, room),
+                None => self.of_room(id, codec, command),
+            },
         };
         if let Err(refusal) = done {
             self.refuse(id, Some(command.id), &refusal);
@@ -125,6 +124,22 @@ impl Shard {
                 None
             }
             Poll::Pending => Some(Later { answer, re, is_hello, held: Vec::new(), held_bytes: 0 }),
+        }
+    }
+
+    /// What a command asks of a room.
+    pub(super) fn of_room(
+        &mut self,
+        id: SocketId,
+        codec: Codec,
+        command: &Incoming<'_>,
+    ) -> Result<(), Refusal> {
+        match &*command.op {
+            "join" => {
+                self.room_of(command).and_then(|room| self.join(id, command.id, room, command.since.as_ref()))
+            }
+            "leave" => self.room_of(command).and_then(|room| self.leave(id, codec, command.id, room)),
+            _ => self.in_room(id, command),
         }
     }
 
@@ -306,7 +321,7 @@ fn rate_limited(exceeded: Exceeded) -> Refusal {
 }
 
 /// A command of a larger frame, as a frame of its own.
-fn again(codec: Codec, command: &Incoming<'_>) -> Vec<u8> {
+pub(super) fn again(codec: Codec, command: &Incoming<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let same = Command {
         id: command.id,

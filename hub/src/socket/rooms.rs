@@ -55,7 +55,7 @@ impl Shard {
         self.ask_in(id, Waiting::Join { socket: id, re, room }, (room, owner, by), since)
     }
 
-    fn ask_in(
+    pub(super) fn ask_in(
         &mut self,
         id: SocketId,
         waiting: Waiting,
@@ -116,6 +116,7 @@ impl Shard {
                     self.write_push(id, arrival.room, frame);
                 }
             }
+            Waiting::Rejoin { .. } => self.brought_up(arrival),
             Waiting::Reply { .. } | Waiting::Rest(_) => {}
         }
     }

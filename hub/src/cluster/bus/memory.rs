@@ -71,11 +71,15 @@ impl Bus for MemoryBus {
     }
 
     fn subscribe(&self, conference: Id) -> Pending<'_, Result<(), Unreachable>> {
-        self.change(|node| drop(node.conferences.insert(conference)))
+        self.change(|node| {
+            node.conferences.insert(conference);
+        })
     }
 
     fn unsubscribe(&self, conference: Id) -> Pending<'_, Result<(), Unreachable>> {
-        self.change(|node| drop(node.conferences.remove(&conference)))
+        self.change(|node| {
+            node.conferences.remove(&conference);
+        })
     }
 
     fn listen(&self) -> mpsc::Receiver<Heard> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::future::ready;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Roster;
@@ -11,18 +12,19 @@ use crate::cluster::lease::{Member, Pending, Unreachable};
 pub struct MemoryRoster {
     me: Member,
     live: Arc<Mutex<BTreeSet<Member>>>,
+    retired: AtomicBool,
 }
 
 impl MemoryRoster {
     /// A roster that nobody is on.
     pub fn new(me: Member) -> Self {
-        Self { me, live: Arc::default() }
+        Self { me, live: Arc::default(), retired: AtomicBool::new(false) }
     }
 
     /// The same roster, for another node.
     #[must_use]
     pub fn another(&self, me: Member) -> Self {
-        Self { me, live: Arc::clone(&self.live) }
+        Self { me, live: Arc::clone(&self.live), retired: AtomicBool::new(false) }
     }
 
     /// A node died without a word, and its time is up.
@@ -37,11 +39,14 @@ impl MemoryRoster {
 
 impl Roster for MemoryRoster {
     fn announce(&self) -> Pending<'_, Result<(), Unreachable>> {
-        self.members().insert(self.me.clone());
+        if !self.retired.load(Ordering::Relaxed) {
+            self.members().insert(self.me.clone());
+        }
         Box::pin(ready(Ok(())))
     }
 
     fn retire(&self) -> Pending<'_, Result<(), Unreachable>> {
+        self.retired.store(true, Ordering::Relaxed);
         self.members().remove(&self.me);
         Box::pin(ready(Ok(())))
     }

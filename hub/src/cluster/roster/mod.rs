@@ -13,7 +13,7 @@ pub trait Roster: Send + Sync {
     /// Says that this node is alive, for [`super::timing::EXPIRES_AFTER`].
     fn announce(&self) -> Pending<'_, Result<(), Unreachable>>;
 
-    /// Says that it is not any more.
+    /// Says that it is not any more, and announces nothing from then on.
     fn retire(&self) -> Pending<'_, Result<(), Unreachable>>;
 
     /// The nodes that are alive, in no order that matters.

@@ -59,8 +59,8 @@ pub(crate) enum Up {
     Detach { conference: Id },
     /// Somebody asks something.
     Ask { conference: Id, asked: Asked },
-    /// Close the sockets of a participant, with this close code.
-    Close { participant: Id, code: u16 },
+    /// A participant's token was revoked: close its sockets.
+    Close { participant: Id },
     /// Beats after this one did not come.
     Missed { conference: Id, epoch: u64, after: u64 },
     /// I am alive.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use plenum_domain::{Id, Role, Roles};
-use plenum_persistence::store::{Conference, NewParticipant, Page, Session, SessionFilter, Subject};
+use plenum_persistence::store::{Conference, NewParticipant, Page, SessionFilter, Subject};
 use plenum_rooms::engine::Actor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -100,9 +100,13 @@ async fn open_sessions(app: &App, conference: &Conference) -> Result<Vec<OpenSes
     }
     found.extend(all.items);
     let mut seen = BTreeSet::new();
-    let open = |session: &Session| {
-        session.status != "ended" && app.shards.scope(SessionRooms::session_of(session.id)).is_some()
-    };
-    let wanted = found.into_iter().filter(|session| seen.insert(session.id) && open(session));
-    Ok(wanted.take(Page::PER_PAGE_MAX as usize).map(OpenSession::from).collect())
+    let mut open = Vec::new();
+    for session in found.into_iter().filter(|one| one.status != "ended" && seen.insert(one.id)) {
+        if open.len() < Page::PER_PAGE_MAX as usize
+            && app.shards.scope(SessionRooms::session_of(session.id)).await.is_some()
+        {
+            open.push(OpenSession::from(session));
+        }
+    }
+    Ok(open)
 }

@@ -46,7 +46,7 @@ async fn create(
 ) -> Result<PollOut, Fault> {
     conferences::find(app, caller, conference).await?;
     let session = SessionRooms::session_of(body.session_id);
-    let of_conference = place(app, caller, session).is_ok_and(|scope| scope.conference == conference);
+    let of_conference = place(app, caller, session).await.is_ok_and(|scope| scope.conference == conference);
     if !of_conference {
         return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
     }

@@ -74,7 +74,7 @@ async fn ask_in(
 ) -> Result<QuestionOut, Fault> {
     conferences::find(app, caller, conference).await?;
     let of_conference =
-        place(app, caller, room(body.session_id)).is_ok_and(|scope| scope.conference == conference);
+        place(app, caller, room(body.session_id)).await.is_ok_and(|scope| scope.conference == conference);
     if !of_conference {
         return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
     }

@@ -9,8 +9,8 @@ use crate::app::App;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params};
 
-fn out(app: &App, session: Session) -> SessionOut {
-    let open = app.shards.scope(SessionRooms::session_of(session.id)).is_some();
+async fn out(app: &App, session: Session) -> SessionOut {
+    let open = app.shards.scope(SessionRooms::session_of(session.id)).await.is_some();
     SessionOut::new(session, open)
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn create(
     Json(body): Json<CreateSession>,
 ) -> Answered<SessionOut> {
     let session = super::create(&app, &caller, conference, body).await?;
-    Ok(Answer::created(out(&app, session)))
+    Ok(Answer::created(out(&app, session).await))
 }
 
 /// List a conference's sessions
@@ -41,7 +41,10 @@ pub(super) async fn list(
     Params(query): Params<SessionQuery>,
 ) -> Answered<Vec<SessionOut>> {
     let (listed, page) = super::list(&app, &caller, conference, query).await?;
-    let items = listed.items.into_iter().map(|session| out(&app, session)).collect();
+    let mut items = Vec::with_capacity(listed.items.len());
+    for session in listed.items {
+        items.push(out(&app, session).await);
+    }
     Ok(Answer::page(items, Pages::of(page.number, page.size, listed.total)))
 }
 
@@ -51,7 +54,7 @@ pub(super) async fn list(
     responses((status = 200, description = "The session", body = Success<SessionOut>)))]
 pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> Answered<SessionOut> {
     let session = super::find(&app, &caller, id).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }
 
 /// Change a session
@@ -93,7 +96,7 @@ pub(super) async fn speakers(
     responses((status = 200, description = "Its rooms are open", body = Success<SessionOut>)))]
 pub(super) async fn open(State(app): State<App>, caller: Caller, At(id): At) -> Answered<SessionOut> {
     let session = super::open(&app, &caller, id).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }
 
 /// Start a session
@@ -110,7 +113,7 @@ pub(super) async fn start(
     CommandKey(key): CommandKey,
 ) -> Answered<SessionOut> {
     let session = super::step(&app, &caller, id, Step::Start, key).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }
 
 /// Pause a session
@@ -127,7 +130,7 @@ pub(super) async fn pause(
     CommandKey(key): CommandKey,
 ) -> Answered<SessionOut> {
     let session = super::step(&app, &caller, id, Step::Pause, key).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }
 
 /// End a session
@@ -144,5 +147,5 @@ pub(super) async fn end(
     CommandKey(key): CommandKey,
 ) -> Answered<SessionOut> {
     let session = super::step(&app, &caller, id, Step::End, key).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }

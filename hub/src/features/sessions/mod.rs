@@ -147,8 +147,10 @@ pub(crate) async fn open_sessions(
         let page = StorePage::new(number, StorePage::PER_PAGE_MAX);
         let listed = app.store.sessions(caller.tenant(), conference, &SessionFilter::default(), page).await?;
         let ids = listed.items.iter().map(|session| session.id);
-        let wanted = ids.filter(|id| only.is_none_or(|only| only == *id));
-        found.extend(wanted.filter(|id| app.shards.scope(SessionRooms::session_of(*id)).is_some()));
+        for id in ids.filter(|id| only.is_none_or(|only| only == *id)) {
+            let is_open = app.shards.scope(SessionRooms::session_of(id)).await.is_some();
+            found.extend(is_open.then_some(id));
+        }
         if u64::from(number) * u64::from(StorePage::PER_PAGE_MAX) >= listed.total {
             break;
         }
