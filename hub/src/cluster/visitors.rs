@@ -55,7 +55,11 @@ fn heard(parts: &Arc<Parts>, visitor: Visitor, up: Up) {
     match up {
         Up::Alive => {}
         Up::Attach { conference } if parts.outside.is_mine(conference) => {
-            parts.tenancy.tell_owner(conference, ClusterNews::Attach { conference, visitor });
+            let attach = ClusterNews::Attach { conference, visitor };
+            match parts.outside.may_act(conference) {
+                true => parts.tenancy.tell_owner(conference, attach),
+                false => parts.outside.tell(visitor, Down::Elsewhere { conference }),
+            }
         }
         Up::Attach { conference } => {
             let parts = Arc::clone(parts);

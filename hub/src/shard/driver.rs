@@ -3,6 +3,7 @@
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
+use plenum_domain::Id;
 use plenum_rooms::Input;
 use plenum_rooms::engine::Output;
 use tokio::io::unix::AsyncFd;
@@ -153,7 +154,8 @@ impl Shard {
             }
             _ => return Some(input),
         };
-        let Some(trouble) = conference.and_then(|one| self.links.journals.refuses(one)) else {
+        let here = |one: &Id| self.links.outside.is_none() || self.desks.contains_key(one);
+        let Some(trouble) = conference.filter(here).and_then(|one| self.links.journals.refuses(one)) else {
             return Some(input);
         };
         let refusal = super::journaling::refusal(&trouble);

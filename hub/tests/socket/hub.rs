@@ -11,7 +11,7 @@ use plenum_hub::clock::Clock;
 use plenum_hub::limits::LimitSettings;
 use plenum_hub::shard::{ShardSettings, Shards, StartError};
 use plenum_hub::socket::tls::TlsKeys;
-use plenum_hub::socket::{Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
+use plenum_hub::socket::{Doors, Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
 use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::engine::Actor;
 use plenum_rooms::{RoomRef, Scope};
@@ -97,6 +97,17 @@ impl Hub {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let clock = Clock::new();
         let (shards, doors) = Shards::start(settings, Arc::new(journal.clone()), clock.clone())?;
+        Self::serve((shards, doors), clock, runtime, journal, address, tls)
+    }
+
+    fn serve(
+        (shards, doors): (Shards, Doors),
+        clock: Clock,
+        runtime: tokio::runtime::Runtime,
+        journal: MemoryJournal,
+        address: SocketAddr,
+        tls: Option<Arc<TlsKeys>>,
+    ) -> Result<Self, StartError> {
         let router = Router::new().route("/livez", get(|| async { "alive" }));
         let router = router.route("/long", get(|| async { "long ".repeat(60_000) + "the end" }));
         let http = Http::new(router, runtime.handle().clone());
@@ -104,6 +115,22 @@ impl Hub {
         let front = Front { who: Arc::new(Tokens(clock)), http, origins: Vec::new(), tls, files };
         let address = doors.open(address, &front)?;
         Ok(Self { address, shards, journal, runtime })
+    }
+
+    /// A hub whose shards are there already.
+    pub(crate) fn behind(
+        shards: Shards,
+        doors: Doors,
+        clock: Clock,
+        runtime: tokio::runtime::Runtime,
+        journal: MemoryJournal,
+    ) -> Self {
+        Self::serve((shards, doors), clock, runtime, journal, ([127, 0, 0, 1], 0).into(), None).unwrap()
+    }
+
+    /// Ends all that the hub does outside of its shards, at once.
+    pub(crate) fn end(self) {
+        self.runtime.shutdown_background();
     }
 
     /// A hub with one screen's room.

@@ -3,6 +3,7 @@
 
 mod durability;
 mod hub;
+mod nodes;
 mod rubbish;
 mod secrecy;
 mod slow;

@@ -8,9 +8,11 @@
 mod client;
 mod fold;
 mod link;
+mod nodes;
 mod oracle;
 mod sameness;
 mod server;
+mod verdict;
 mod world;
 
 use world::World;
@@ -38,6 +40,12 @@ enum Sabotage {
     ForgetRecord,
     /// The hub drops what is personal.
     LoseWhispers,
+    /// The storage takes what a former owner still sends.
+    OpenFence,
+    /// A node tells the new owner that its readers hold more than they do.
+    BoastfulNode,
+    /// A node forgets what the former owner had not answered.
+    ForgetUnanswered,
 }
 
 #[test]

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use plenum_domain::Timestamp;
 use plenum_rooms::engine::sample::Dice;
-use plenum_rooms::engine::{Codec, Input, Refusal, RoomRef, Scope, Settings};
+use plenum_rooms::engine::{Input, Refusal, RoomRef, Scope, Settings};
 use plenum_rooms::kinds::Kind;
 
 use super::Sabotage;
 use super::client::Client;
 use super::fold::played;
 use super::link::{Down, Up, Weather};
-use super::oracle::{self, Violation};
-use super::sameness::{difference, lasting};
+use super::oracle::Violation;
 use super::server::Server;
+use super::verdict;
 use crate::desk::{Desk, Journal};
 
 /// How long people act, in milliseconds.
@@ -320,34 +320,9 @@ impl World {
         told && !frames && self.journal.pending() == 0 && self.clients.iter().all(at_rest)
     }
 
-    /// Everyone holds the room's state, everything is counted, and the journal is the room.
     fn judge(&mut self) -> Result<(), Violation> {
-        oracle::no_holes(&self.journal)?;
-        oracle::all_counted(&self.clients, &self.journal)?;
         let live = self.server.as_ref().and_then(|server| server.engine.state_bytes(self.room));
-        let mut desk = Desk::tuned(Settings::default());
-        (desk.journal, desk.now) = (self.journal.clone(), self.now);
-        let mut again = desk.restarted();
-        if again.engine.state_bytes(self.room) != live {
-            return Err("the journal rebuilds another state than the room's".to_owned());
-        }
-        for client in &self.clients {
-            let (seq, held) = client.held.clone().ok_or("someone never came in")?;
-            // It may be behind: the last facts need not be for its audience.
-            if Some(seq) > again.engine.seq(self.room) {
-                return Err(format!(
-                    "{} is at {seq}, in another state than the room ever was",
-                    client.actor.name
-                ));
-            }
-            let shown = crate::desk::read(Codec::Json, &again.look(&client.actor, self.room, Codec::Json));
-            let (held, shown) = lasting(held, shown);
-            if held != shown {
-                let differ = difference(&held, &shown);
-                return Err(format!("{} holds another state than the room's in {differ}", client.actor.name));
-            }
-        }
-        Ok(())
+        verdict::judge(&self.journal, self.now, self.room, live, &self.clients)
     }
 
     /// What happened.

@@ -27,11 +27,6 @@ impl MemoryRoster {
         Self { me, live: Arc::clone(&self.live), retired: AtomicBool::new(false) }
     }
 
-    /// A node died without a word, and its time is up.
-    pub fn expire(&self, node: &str) {
-        self.members().retain(|member| member.node != node);
-    }
-
     fn members(&self) -> MutexGuard<'_, BTreeSet<Member>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
