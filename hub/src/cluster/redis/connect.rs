@@ -22,13 +22,19 @@ const BROADCAST_CAPACITY: usize = 65_536;
 #[error("not an address of a Redis: {0}")]
 pub struct ConnectError(String);
 
+impl From<fred::error::Error> for ConnectError {
+    fn from(error: fred::error::Error) -> Self {
+        Self(error.details().to_owned())
+    }
+}
+
 /// The settings of every connection: it is made again for ever, a command is sent once and waits for its answer only so
 /// long. Whoever needs another client (for subscriptions) builds it from these.
 ///
 /// # Errors
 /// The address cannot be read.
 pub fn settings(url: &str) -> Result<Builder, ConnectError> {
-    let mut config = Config::from_url(url).map_err(|error| ConnectError(error.details().to_owned()))?;
+    let mut config = Config::from_url(url)?;
     config.fail_fast = false;
     let mut builder = Builder::from_config(config);
     let mut policy = ReconnectPolicy::new_constant(0, RECONNECT_MS);
@@ -53,7 +59,7 @@ pub fn settings(url: &str) -> Result<Builder, ConnectError> {
 /// # Errors
 /// The address cannot be read.
 pub fn connect(url: &str) -> Result<Client, ConnectError> {
-    let client = settings(url)?.build().map_err(|error| ConnectError(error.details().to_owned()))?;
+    let client = settings(url)?.build()?;
     client.connect();
     Ok(client)
 }

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use plenum_domain::Id;
-use plenum_rooms::Input;
-use plenum_rooms::engine::Ticket;
+use plenum_rooms::engine::{SubId, Ticket};
 use plenum_rooms::relay::{Arrived, Receiving};
+use plenum_rooms::{Input, RoomRef};
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::{MISSED_AFTER_TICKS, travelling};
@@ -96,14 +96,34 @@ impl Away {
         }
     }
 
-    /// Keeps an input; gives it back when too many wait.
-    pub(super) fn take(&mut self, input: Input) -> Result<(), Input> {
-        let must = matches!(input, Input::Leave { .. });
-        if self.held.len() + self.unanswered.len() >= WAITING_MAX && !must {
-            return Err(input);
+    /// Keeps an input. Returns those that are refused: this one when too many wait, and what someone asked who is gone.
+    pub(super) fn take(&mut self, input: Input) -> Vec<Input> {
+        if let Input::Leave { sub, room } = &input {
+            let gone = self.forget(*sub, *room);
+            self.held.push_back(input);
+            return gone;
+        }
+        if self.held.len() + self.unanswered.len() >= WAITING_MAX {
+            return vec![input];
         }
         self.held.push_back(input);
-        Ok(())
+        Vec::new()
+    }
+
+    /// Whoever left asks for nothing any more: it may have come back over another node and been told otherwise there.
+    fn forget(&mut self, gone: SubId, left: RoomRef) -> Vec<Input> {
+        let is_of = |input: &Input| match input {
+            Input::Command { sub: Some(sub), room, .. } | Input::Join { sub, room, .. } => {
+                (*sub, *room) == (gone, left)
+            }
+            _ => false,
+        };
+        let (held, unanswered) = (std::mem::take(&mut self.held), std::mem::take(&mut self.unanswered));
+        let (mut forgotten, held): (Vec<Input>, Vec<Input>) = held.into_iter().partition(is_of);
+        let (gone, unanswered): (Vec<_>, Vec<_>) = unanswered.into_iter().partition(|(_, one)| is_of(one));
+        (self.held, self.unanswered) = (held.into(), unanswered.into());
+        forgotten.extend(gone.into_iter().map(|(_, input)| input));
+        forgotten
     }
 
     /// Sends what waits, when there is someone to send it to and as far as they take it.

@@ -112,10 +112,9 @@ impl Router {
             self.seek(conference, Duration::ZERO);
         }
         let Some(away) = self.away.get_mut(&conference) else { return };
-        match away.take(input) {
-            Ok(()) => away.send_held(conference),
-            Err(input) => self.refuse(&input, &busy()),
-        }
+        let refused = away.take(input);
+        away.send_held(conference);
+        refused.iter().for_each(|input| self.refuse(input, &busy()));
     }
 
     /// Looks for the owner; all that is not answered is asked of the one that is found.

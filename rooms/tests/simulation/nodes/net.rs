@@ -27,7 +27,7 @@ pub(super) enum Message {
     Tide(u64, u64),
     Missed(u64, u64),
     Beats(Vec<Beat<Frame>>),
-    TooLate(u64),
+    TooLate,
 }
 
 /// A connection from the node that dialled to the owner.
@@ -92,7 +92,7 @@ impl Net {
     pub(super) fn break_all(&mut self, which: impl Fn(&Line) -> bool) -> Vec<(u64, Line)> {
         let broken: Vec<_> =
             self.lines.iter().filter(|(_, line)| which(line)).map(|(n, line)| (*n, *line)).collect();
-        broken.iter().for_each(|(n, _)| drop(self.lines.remove(n)));
+        self.lines.retain(|_, line| !which(line));
         broken
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Socket {
 pub(super) enum Asked {
     Join { client: usize },
     Rejoin { sub: SubId },
-    Command { client: usize, key: Id },
+    Command { client: usize, key: Id, sub: SubId },
 }
 
 /// What the owner of the conference has.

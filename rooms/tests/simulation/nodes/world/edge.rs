@@ -7,7 +7,7 @@ use plenum_rooms::relay::{Arrived, Beat, Receiving};
 use super::super::super::Sabotage;
 use super::super::super::oracle::Violation;
 use super::super::net::{Frame, Message, Place};
-use super::super::node::{Node, Owner, marked, renumbered, ticket_of};
+use super::super::node::{Asked, Node, Owner, marked, renumbered, ticket_of};
 use super::super::reader::State;
 use super::{ANSWER_MS, Event, World};
 
@@ -27,11 +27,29 @@ pub(in super::super) enum Found {
 
 impl World {
     pub(super) fn forward(&mut self, node: usize, input: Input) {
+        if let Input::Leave { sub, .. } = &input {
+            self.forget_asked(node, *sub);
+        }
         self.nodes[node].reader.held.push_back(input);
         if matches!(self.nodes[node].reader.state, State::Idle) {
             self.seek(node, 0);
         }
         self.send_held(node);
+    }
+
+    /// Whoever is gone asks for nothing any more: a client that came back elsewhere may have been told otherwise.
+    fn forget_asked(&mut self, node: usize, gone: SubId) {
+        let node = &mut self.nodes[node];
+        let asked = &node.asked;
+        let is_of = |input: &Input| match input {
+            Input::Join { sub, .. } => *sub == gone,
+            Input::Command { ticket, .. } => {
+                matches!(asked.get(ticket), Some(Asked::Command { sub, .. }) if *sub == gone)
+            }
+            _ => false,
+        };
+        node.reader.held.retain(|input| !is_of(input));
+        node.reader.unanswered.retain(|(_, input)| !is_of(input));
     }
 
     pub(super) fn seek(&mut self, node: usize, pause_ms: i64) {
@@ -175,7 +193,7 @@ impl World {
                 let pause = if matches!(reader.state, State::Attached(..)) { 0 } else { AGAIN_MS };
                 self.seek(node, pause);
             }
-            Message::TooLate(_) => {
+            Message::TooLate => {
                 (reader.state, reader.since) = (State::Attaching(line), now);
                 self.send(line, node, Message::Attach);
             }

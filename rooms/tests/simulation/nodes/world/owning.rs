@@ -278,7 +278,7 @@ impl World {
         let owner = self.nodes[node].owner.as_ref().filter(|owner| owner.epoch == epoch);
         let Some(beats) = owner.map(|owner| owner.sending.after(after)) else { return };
         self.sum.repeated_beats += 1;
-        self.send(line, node, beats.map_or(Message::TooLate(epoch), Message::Beats));
+        self.send(line, node, beats.map_or(Message::TooLate, Message::Beats));
     }
 
     pub(super) fn tick_owner(&mut self, node: usize) {

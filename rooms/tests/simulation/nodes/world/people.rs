@@ -81,7 +81,7 @@ impl World {
                 Input::Join { ticket, sub, by, room, codec, since }
             }
             Up::Command { key, op, data } => {
-                let ticket = self.nodes[node].ask(Asked::Command { client, key });
+                let ticket = self.nodes[node].ask(Asked::Command { client, key, sub });
                 let (key, data, codec) = (Some(key), Bytes::from(data.to_string()), Codec::Json);
                 Input::Command { ticket, sub: None, by, room, key, op: op.into(), codec, data }
             }
@@ -121,7 +121,7 @@ impl World {
         oracle::may_leave(&output, &self.storage.journal, self.room)?;
         match output {
             Output::Reply { ticket, outcome } => match self.nodes[node].asked.remove(&ticket) {
-                Some(Asked::Command { client, key }) => {
+                Some(Asked::Command { client, key, .. }) => {
                     oracle::may_be_answered(key, &outcome, &self.storage.journal)?;
                     Ok(vec![(client, Down::Reply { key, outcome })])
                 }
