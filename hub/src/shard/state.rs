@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use plenum_domain::Timestamp;
-use plenum_rooms::engine::{Audience, Codec, Refusal, Ticket};
+use plenum_rooms::engine::{Audience, Codec, Engine, Refusal, Ticket};
 use plenum_rooms::{Input, RoomRef};
 use tokio::sync::{Notify, oneshot};
 

@@ -24,7 +24,9 @@ impl Shard {
 
     /// The rooms of a conference that a socket was let into.
     fn rooms_in(&mut self, id: SocketId, conference: Id) -> Vec<RoomRef> {
-        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.closing) else { return Vec::new() };
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else {
+            return Vec::new();
+        };
         let seated: Vec<RoomRef> =
             socket.seats.iter().filter(|seat| seat.place.is_some()).map(|seat| seat.room).collect();
         let belongs = |room: &RoomRef| {
@@ -34,13 +36,13 @@ impl Shard {
     }
 
     fn rejoin_room(&mut self, id: SocketId, room: RoomRef, since: &Positions) {
-        let Some(owner) = self.links.directory.find(room).map(|place| place.shard) else { return };
+        let Ok(found) = self.visible(id, &room.to_string()) else { return };
         let Some(socket) = self.sockets.find(id) else { return };
         let Some(at) = socket.seats.iter().position(|seat| seat.room == room) else { return };
         let place = socket.seats[at].place;
         let since = place.and_then(|place| since.get(&(room, place.audience, place.codec)).copied());
         self.unplace(id, at);
-        if self.ask_in(id, Waiting::Rejoin { socket: id }, room, owner, since).is_err() {
+        if self.ask_in(id, Waiting::Rejoin { socket: id }, found, since).is_err() {
             self.move_away(id);
         }
     }

@@ -11,7 +11,9 @@ use plenum_hub::clock::Clock;
 use plenum_hub::limits::LimitSettings;
 use plenum_hub::shard::{ShardSettings, Shards, StartError};
 use plenum_hub::socket::tls::TlsKeys;
-use plenum_hub::socket::{Doors, Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings};
+use plenum_hub::socket::{
+    Doors, Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings,
+};
 use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::engine::Actor;
 use plenum_rooms::{RoomRef, Scope};
@@ -76,7 +78,7 @@ impl Hub {
     /// A hub that speaks TLS.
     pub(crate) fn secured(settings: &ShardSettings, keys: Arc<TlsKeys>) -> Self {
         let journal = MemoryJournal::new(7, Settings::default());
-        Self::behind(settings, journal, ([127, 0, 0, 1], 0).into(), Some(keys)).unwrap()
+        Self::over_journal(settings, journal, ([127, 0, 0, 1], 0).into(), Some(keys)).unwrap()
     }
 
     /// The same on an address that may be taken.
@@ -85,10 +87,10 @@ impl Hub {
         journal: MemoryJournal,
         address: SocketAddr,
     ) -> Result<Self, StartError> {
-        Self::behind(settings, journal, address, None)
+        Self::over_journal(settings, journal, address, None)
     }
 
-    fn behind(
+    fn over_journal(
         settings: &ShardSettings,
         journal: MemoryJournal,
         address: SocketAddr,

@@ -48,17 +48,14 @@ fn named(room: &str) -> Result<RoomRef, JournalError> {
 
 /// A record, to be kept.
 pub(super) fn stored(record: &Record) -> Stored {
-    let (opens, body) = match &record.body {
-        Body::Opened(bytes) => (true, bytes),
-        Body::Facts(bytes) => (false, bytes),
-    };
+    let opens = matches!(record.body, Body::Opened(_));
     let Scope { tenant, session, .. } = record.scope;
     let head = RecordHead { tenant, session, participant: record.participant, at_ms: record.at.ms(), opens };
     Stored {
         room: record.room.to_string(),
         seq: record.seq,
         key: record.key.map(|key| key.to_string()).unwrap_or_default(),
-        bytes: headed(&head, body),
+        bytes: headed(&head, record.body.bytes()),
     }
 }
 
@@ -77,7 +74,7 @@ pub(super) fn record(conference: Id, stored: &Stored) -> Result<Record, JournalE
         key,
         participant: head.participant,
         at: Timestamp::from_ms(head.at_ms),
-        body: if head.opens { Body::Opened(body) } else { Body::Facts(body) },
+        body: Body::of_bytes(head.opens, body),
     })
 }
 
@@ -122,7 +119,8 @@ mod tests {
     fn records_and_snapshots_come_back_as_they_were() {
         let facts = example();
         let opened = Record { key: None, seq: 0, body: Body::Opened(Vec::new()), ..example() };
-        for one in [facts, opened] {
+        let nothing = Record { body: Body::Nothing, ..example() };
+        for one in [facts, opened, nothing] {
             assert_eq!(record(CONFERENCE, &stored(&one)), Ok(one));
         }
         let Record { room, scope, seq, .. } = example();

@@ -27,7 +27,7 @@ pub(super) async fn change(
     let session = find(app, caller, id).await?;
     caller.may_in(Action::Moderate, session.conference)?;
     let change = checked(&session, body)?;
-    if app.shards.scope(SessionRooms::session_of(id)).is_none() {
+    if app.shards.scope(SessionRooms::session_of(id)).await.is_none() {
         in_store(app, &session, &change).await?;
     } else if let Some(summary) = &change.summary {
         // The room does not show it.
@@ -78,7 +78,7 @@ async fn in_room(app: &App, caller: &Caller, session: &Session, change: &Change)
     ];
     let told: Map<String, Value> =
         told.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-    if told.is_empty() || app.shards.scope(room).is_none() {
+    if told.is_empty() || app.shards.scope(room).await.is_none() {
         return Ok(());
     }
     let by = caller.actor_in(session.conference);

@@ -72,7 +72,7 @@ pub(super) async fn change(
     Json(body): Json<ChangeSession>,
 ) -> Answered<SessionOut> {
     let session = super::change(&app, &caller, id, body).await?;
-    Ok(Answer::ok(out(&app, session)))
+    Ok(Answer::ok(out(&app, session).await))
 }
 
 /// List a session's speakers

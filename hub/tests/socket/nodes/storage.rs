@@ -183,6 +183,14 @@ impl Journals for Storage {
 }
 
 impl Atlas for Storage {
+    fn enter(&self, rooms: Vec<(RoomRef, Scope)>) -> Pending<'_, Result<(), Unreachable>> {
+        let mut state = self.state();
+        for (room, scope) in rooms {
+            state.atlas.entry(room).or_insert(scope);
+        }
+        Box::pin(ready(Ok(())))
+    }
+
     fn scope(&self, room: RoomRef) -> Pending<'_, Result<Option<Scope>, Unreachable>> {
         let scope = self.state().atlas.get(&room).copied();
         Box::pin(ready(Ok(scope)))
