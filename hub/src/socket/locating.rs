@@ -74,7 +74,7 @@ impl Shard {
     }
 
     fn do_again(&mut self, waiting: &Waiting) -> Result<(), Refusal> {
-        let command = parse_frame(waiting.codec, &waiting.bytes, &FrameLimits::CLIENT).into_iter().next();
+        let command = parse_frame(waiting.codec, &waiting.bytes, &FrameLimits::CLIENT).next();
         match command {
             Some(Ok(command)) if self.is_open(waiting.socket) => {
                 self.of_room(waiting.socket, waiting.codec, &command)

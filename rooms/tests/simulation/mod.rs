@@ -42,8 +42,6 @@ enum Sabotage {
     LoseWhispers,
     /// The storage takes what a former owner still sends.
     OpenFence,
-    /// A node tells the new owner that its readers hold more than they do.
-    BoastfulNode,
     /// A node forgets what the former owner had not answered.
     ForgetUnanswered,
 }

@@ -55,11 +55,6 @@ fn a_node_that_drops_what_is_personal_is_noticed() {
 }
 
 #[test]
-fn a_node_that_claims_to_hold_more_is_noticed() {
-    noticed(Sabotage::BoastfulNode);
-}
-
-#[test]
 fn a_node_that_forgets_what_was_not_answered_is_noticed() {
     noticed(Sabotage::ForgetUnanswered);
 }

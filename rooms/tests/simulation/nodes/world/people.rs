@@ -103,13 +103,12 @@ impl World {
 
     /// The sockets of a node that are in the room come in anew, from where they are.
     pub(super) fn rejoin(&mut self, node: usize) {
-        let boast = (self.sabotage == Sabotage::BoastfulNode).then(|| self.storage.journal.seq(self.room));
         let inside: Vec<SubId> = self.nodes[node].sockets.keys().copied().collect();
         for sub in inside {
             let Some(socket) = self.nodes[node].sockets.get_mut(&sub) else { continue };
             let (client, codec) = (socket.client, socket.codec);
             let Some(audience) = socket.audience.take() else { continue };
-            let since = boast.or(self.nodes[node].reader.positions.get(&(audience, codec)).copied());
+            let since = self.nodes[node].reader.positions.get(&(audience, codec)).copied();
             let ticket = self.nodes[node].ask(Asked::Rejoin { sub });
             let (by, room) = (self.clients[client].actor.clone(), self.room);
             self.input(node, Input::Join { ticket, sub, by, room, codec, since });
