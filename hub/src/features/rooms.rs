@@ -1,11 +1,10 @@
 //! From REST to rooms: who may reach one, what it was asked, and how it looks.
 
-use plenum_domain::Id;
 use plenum_rooms::{RoomRef, Scope};
 use serde_json::Value;
 
 use crate::app::App;
-use crate::http::{Caller, Fault};
+use crate::http::{Caller, Fault, Sent};
 
 /// Where a room belongs, when the caller may know of it.
 ///
@@ -19,20 +18,18 @@ pub(crate) async fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<S
     Ok(scope)
 }
 
-/// Sends a command to a room. Returns the room's seq after it, and the room that it opened.
+/// Sends a request to a room as a command. Returns the room's seq after it, and the room that it opened.
 ///
 /// # Errors
 /// 404, or the room's refusal with its own code.
-pub(crate) async fn command(
-    app: &App,
-    caller: &Caller,
+pub(crate) async fn command<T>(
+    sent: &Sent<T>,
     room: RoomRef,
-    key: Id,
     op: &str,
     data: Value,
 ) -> Result<Option<(u64, Option<RoomRef>)>, Fault> {
-    let by = caller.actor_in(place(app, caller, room).await?.conference);
-    let accepted = app.shards.command(by, room, key, op, data).await?;
+    let by = sent.caller.actor_in(place(&sent.app, &sent.caller, room).await?.conference);
+    let accepted = sent.app.shards.command(by, room, sent.key, op, data).await?;
     Ok(accepted.map(|accepted| (accepted.seq, accepted.opened)))
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use super::types::{MessageOut, MessageQuery, Said, Say};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Params};
+use crate::http::{Answer, Answered, At, Caller, Json, Params, Sent};
 
 /// Read a session's chat
 ///
@@ -30,12 +30,6 @@ pub(super) async fn list(
     params(("id" = String, Path, description = "The session")), request_body = Say,
     responses((status = 201, description = "Sent", body = Success<Said>),
         (status = 409, description = "The room's refusal, with its own code: muted, too soon", body = Failure)))]
-pub(super) async fn say(
-    State(app): State<App>,
-    caller: Caller,
-    At(session): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<Say>,
-) -> Answered<Said> {
-    super::say(&app, &caller, session, body, key).await.map(Answer::created)
+pub(super) async fn say(sent: Sent, Json(body): Json<Say>) -> Answered<Said> {
+    super::say(&sent, &body).await.map(Answer::created)
 }

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::rooms::command;
 use crate::app::App;
 use crate::features::sessions;
-use crate::http::{Caller, Fault, Page};
+use crate::http::{Caller, Fault, Page, Sent};
 
 pub use types::{MessageOut, MessageQuery, Said, Say};
 
@@ -46,7 +46,7 @@ async fn list(
 }
 
 /// Says something. The message has the id of the command.
-async fn say(app: &App, caller: &Caller, session: Id, body: Say, key: Id) -> Result<Said, Fault> {
-    let accepted = command(app, caller, room(session), key, "chat.send", json!(body)).await?;
-    Ok(Said { id: key, seq: accepted.map_or(0, |(seq, _)| seq) })
+async fn say(sent: &Sent, body: &Say) -> Result<Said, Fault> {
+    let accepted = command(sent, room(sent.at), "chat.send", json!(body)).await?;
+    Ok(Said { id: sent.key, seq: accepted.map_or(0, |(seq, _)| seq) })
 }

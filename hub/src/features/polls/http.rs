@@ -5,7 +5,7 @@ use axum::extract::State;
 use super::types::{CreatePoll, PollOut, PollQuery, PollState, Results, Vote, Voted};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params};
+use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params, Sent};
 
 /// Make a poll
 ///
@@ -14,14 +14,8 @@ use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params}
     params(("id" = String, Path, description = "The conference")), request_body = CreatePoll,
     responses((status = 201, description = "Made", body = Success<PollOut>),
         (status = 422, description = "A field is wrong (`VALIDATION_FAILED`), or the settings do not go together (`poll.bad_settings`)", body = Failure)))]
-pub(super) async fn create(
-    State(app): State<App>,
-    caller: Caller,
-    At(conference): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<CreatePoll>,
-) -> Answered<PollOut> {
-    super::create(&app, &caller, conference, body, key).await.map(Answer::created)
+pub(super) async fn create(sent: Sent, Json(body): Json<CreatePoll>) -> Answered<PollOut> {
+    super::create(&sent, body).await.map(Answer::created)
 }
 
 /// List a conference's polls
@@ -54,14 +48,8 @@ pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> 
     responses((status = 200, description = "Counted", body = Success<Voted>),
         (status = 409, description = "`poll.not_open`, `poll.closed`, `poll.already_voted`", body = Failure),
         (status = 422, description = "`poll.unknown_option`, `poll.too_many_choices`, `poll.bad_value`, `poll.wrong_kind`, `VALIDATION_FAILED`", body = Failure)))]
-pub(super) async fn vote(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<Vote>,
-) -> Answered<Voted> {
-    super::vote(&app, &caller, id, &body, key).await.map(Answer::ok)
+pub(super) async fn vote(sent: Sent, Json(body): Json<Vote>) -> Answered<Voted> {
+    super::vote(&sent, &body).await.map(Answer::ok)
 }
 
 /// Show a poll's results
@@ -80,13 +68,8 @@ pub(super) async fn results(State(app): State<App>, caller: Caller, At(id): At) 
     params(("id" = String, Path, description = "The poll")),
     responses((status = 200, description = "As it is now", body = Success<PollOut>),
         (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
-pub(super) async fn open(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<PollOut> {
-    super::step(&app, &caller, id, "poll.open", key).await.map(Answer::ok)
+pub(super) async fn open(sent: Sent) -> Answered<PollOut> {
+    super::step(&sent, "poll.open").await.map(Answer::ok)
 }
 
 /// Close a poll
@@ -96,13 +79,8 @@ pub(super) async fn open(
     params(("id" = String, Path, description = "The poll")),
     responses((status = 200, description = "As it is now", body = Success<PollOut>),
         (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
-pub(super) async fn close(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<PollOut> {
-    super::step(&app, &caller, id, "poll.close", key).await.map(Answer::ok)
+pub(super) async fn close(sent: Sent) -> Answered<PollOut> {
+    super::step(&sent, "poll.close").await.map(Answer::ok)
 }
 
 /// Reveal a poll's results
@@ -112,13 +90,8 @@ pub(super) async fn close(
     params(("id" = String, Path, description = "The poll")),
     responses((status = 200, description = "As it is now", body = Success<PollOut>),
         (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
-pub(super) async fn reveal(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<PollOut> {
-    super::step(&app, &caller, id, "poll.reveal", key).await.map(Answer::ok)
+pub(super) async fn reveal(sent: Sent) -> Answered<PollOut> {
+    super::step(&sent, "poll.reveal").await.map(Answer::ok)
 }
 
 /// Reset a poll
@@ -128,11 +101,6 @@ pub(super) async fn reveal(
     params(("id" = String, Path, description = "The poll")),
     responses((status = 200, description = "As it is now", body = Success<PollOut>),
         (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
-pub(super) async fn reset(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<PollOut> {
-    super::step(&app, &caller, id, "poll.reset", key).await.map(Answer::ok)
+pub(super) async fn reset(sent: Sent) -> Answered<PollOut> {
+    super::step(&sent, "poll.reset").await.map(Answer::ok)
 }

@@ -14,7 +14,7 @@ use super::rooms::{command, look, place};
 use crate::app::App;
 use crate::features::conferences;
 use crate::features::sessions::{SessionRooms, open_sessions};
-use crate::http::{Caller, Fault, Page};
+use crate::http::{Caller, Fault, Page, Sent};
 
 pub use types::{
     CreatePoll, NewOption, PollKind, PollOut, PollQuery, PollState, Results, Visibility, Vote, Voted,
@@ -37,20 +37,15 @@ const fn room(id: Id) -> RoomRef {
 }
 
 /// Makes a poll in a session of the conference.
-async fn create(
-    app: &App,
-    caller: &Caller,
-    conference: Id,
-    body: CreatePoll,
-    key: Id,
-) -> Result<PollOut, Fault> {
-    conferences::find(app, caller, conference).await?;
+async fn create(sent: &Sent, body: CreatePoll) -> Result<PollOut, Fault> {
+    let Sent { app, caller, at: conference, .. } = sent;
+    conferences::find(app, caller, *conference).await?;
     let session = SessionRooms::session_of(body.session_id);
-    let of_conference = place(app, caller, session).await.is_ok_and(|scope| scope.conference == conference);
+    let of_conference = place(app, caller, session).await.is_ok_and(|scope| scope.conference == *conference);
     if !of_conference {
         return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
     }
-    let accepted = command(app, caller, session, key, "poll.create", body.settings()).await?;
+    let accepted = command(sent, session, "poll.create", body.settings()).await?;
     let opened = accepted.and_then(|(_, opened)| opened).ok_or_else(Fault::internal)?;
     poll(app, caller, opened.id).await
 }
@@ -65,14 +60,14 @@ async fn state(app: &App, caller: &Caller, id: Id) -> Result<PollState, Fault> {
 }
 
 /// A moderator's step: open, close, reveal, reset.
-async fn step(app: &App, caller: &Caller, id: Id, op: &str, key: Id) -> Result<PollOut, Fault> {
-    command(app, caller, room(id), key, op, json!({})).await?;
-    poll(app, caller, id).await
+async fn step(sent: &Sent, op: &str) -> Result<PollOut, Fault> {
+    command(sent, room(sent.at), op, json!({})).await?;
+    poll(&sent.app, &sent.caller, sent.at).await
 }
 
-async fn vote(app: &App, caller: &Caller, id: Id, vote: &Vote, key: Id) -> Result<Voted, Fault> {
+async fn vote(sent: &Sent, vote: &Vote) -> Result<Voted, Fault> {
     let data = serde_json::to_value(vote).map_err(|_| Fault::internal())?;
-    let accepted = command(app, caller, room(id), key, "poll.vote", data).await?;
+    let accepted = command(sent, room(sent.at), "poll.vote", data).await?;
     Ok(Voted { seq: accepted.map_or(0, |(seq, _)| seq) })
 }
 

@@ -6,7 +6,7 @@ use plenum_domain::Id;
 use super::types::{Act, ActOn, Ask, AskIn, QuestionOut, QuestionQuery};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params};
+use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params, Sent};
 
 /// List a conference's questions
 ///
@@ -31,14 +31,8 @@ pub(super) async fn list(
     params(("id" = String, Path, description = "The conference")), request_body = AskIn,
     responses((status = 201, description = "Asked", body = Success<QuestionOut>),
         (status = 409, description = "`qa.closed`, `qa.too_many`, `qa.full`", body = Failure)))]
-pub(super) async fn ask_in(
-    State(app): State<App>,
-    caller: Caller,
-    At(conference): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<AskIn>,
-) -> Answered<QuestionOut> {
-    super::ask_in(&app, &caller, conference, body, key).await.map(Answer::created)
+pub(super) async fn ask_in(sent: Sent, Json(body): Json<AskIn>) -> Answered<QuestionOut> {
+    super::ask_in(&sent, body).await.map(Answer::created)
 }
 
 /// Ask a question in a session
@@ -48,14 +42,8 @@ pub(super) async fn ask_in(
     params(("id" = String, Path, description = "The session")), request_body = Ask,
     responses((status = 201, description = "Asked", body = Success<QuestionOut>),
         (status = 409, description = "`qa.closed`, `qa.too_many`, `qa.full`", body = Failure)))]
-pub(super) async fn ask(
-    State(app): State<App>,
-    caller: Caller,
-    At(session): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<Ask>,
-) -> Answered<QuestionOut> {
-    super::ask(&app, &caller, session, body, key).await.map(Answer::created)
+pub(super) async fn ask(sent: Sent, Json(body): Json<Ask>) -> Answered<QuestionOut> {
+    super::ask(&sent, sent.at, &body).await.map(Answer::created)
 }
 
 /// Do something with a question
@@ -66,12 +54,6 @@ pub(super) async fn ask(
         ("act" = Act, Path, description = "What to do")), request_body = ActOn,
     responses((status = 200, description = "As it is now", body = Success<QuestionOut>),
         (status = 409, description = "`qa.wrong_status`, `qa.claimed_by_other`, `qa.own_question`, `qa.not_yours`", body = Failure)))]
-pub(super) async fn act(
-    State(app): State<App>,
-    caller: Caller,
-    At((session, question, act)): At<(Id, Id, Act)>,
-    CommandKey(key): CommandKey,
-    Json(body): Json<ActOn>,
-) -> Answered<QuestionOut> {
-    super::act(&app, &caller, session, question, act, body, key).await.map(Answer::ok)
+pub(super) async fn act(sent: Sent<(Id, Id, Act)>, Json(body): Json<ActOn>) -> Answered<QuestionOut> {
+    super::act(&sent, body).await.map(Answer::ok)
 }

@@ -13,7 +13,7 @@ use super::rooms::{command, look, place};
 use crate::app::App;
 use crate::features::conferences;
 use crate::features::sessions::open_sessions;
-use crate::http::{Caller, Fault, Page};
+use crate::http::{Caller, Fault, Page, Sent};
 
 pub use types::{Act, ActOn, Ask, AskIn, QuestionOut, QuestionQuery};
 
@@ -59,40 +59,28 @@ async fn of_session(
 }
 
 /// Asks. The question has the id of the command, so asking again with the same key makes no second one.
-async fn ask(app: &App, caller: &Caller, session: Id, ask: Ask, key: Id) -> Result<QuestionOut, Fault> {
-    command(app, caller, room(session), key, "qa.ask", json!(ask)).await?;
-    one(app, caller, session, key).await
+async fn ask(sent: &Sent, session: Id, ask: &Ask) -> Result<QuestionOut, Fault> {
+    command(sent, room(session), "qa.ask", json!(ask)).await?;
+    one(&sent.app, &sent.caller, session, sent.key).await
 }
 
 /// Asks in a session of the conference.
-async fn ask_in(
-    app: &App,
-    caller: &Caller,
-    conference: Id,
-    body: AskIn,
-    key: Id,
-) -> Result<QuestionOut, Fault> {
-    conferences::find(app, caller, conference).await?;
+async fn ask_in(sent: &Sent, body: AskIn) -> Result<QuestionOut, Fault> {
+    let Sent { app, caller, at: conference, .. } = sent;
+    conferences::find(app, caller, *conference).await?;
     let of_conference =
-        place(app, caller, room(body.session_id)).await.is_ok_and(|scope| scope.conference == conference);
+        place(app, caller, room(body.session_id)).await.is_ok_and(|scope| scope.conference == *conference);
     if !of_conference {
         return Err(Fault::field("session_id", "no session of this conference with open rooms has this id"));
     }
-    ask(app, caller, body.session_id, Ask { text: body.text, anonymous: body.anonymous }, key).await
+    ask(sent, body.session_id, &Ask { text: body.text, anonymous: body.anonymous }).await
 }
 
-async fn act(
-    app: &App,
-    caller: &Caller,
-    session: Id,
-    question: Id,
-    act: Act,
-    with: ActOn,
-    key: Id,
-) -> Result<QuestionOut, Fault> {
+async fn act(sent: &Sent<(Id, Id, Act)>, with: ActOn) -> Result<QuestionOut, Fault> {
+    let (session, question, act) = sent.at;
     let (op, data) = act.command(question, with);
-    command(app, caller, room(session), key, op, data).await?;
-    one(app, caller, session, question).await
+    command(sent, room(session), op, data).await?;
+    one(&sent.app, &sent.caller, session, question).await
 }
 
 /// A question as the caller sees it now; only its id when the caller sees it no more.

@@ -6,7 +6,7 @@ use axum::extract::State;
 use super::types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, CommandKey, Empty, Json};
+use crate::http::{Answer, Answered, At, Caller, Empty, Json, Sent};
 use crate::socket::PeerAddress;
 
 /// Offer a code on a screen
@@ -67,14 +67,8 @@ pub(super) async fn list(
 #[utoipa::path(patch, path = "/screens/{id}", tag = "Screens", security(("token" = [])),
     params(("id" = String, Path, description = "The screen")), request_body = PlaceScreen,
     responses((status = 200, description = "As it is now", body = Success<ScreenOut>)))]
-pub(super) async fn place(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-    Json(body): Json<PlaceScreen>,
-) -> Answered<ScreenOut> {
-    let screen = super::place(&app, &caller, id, body.session_id, key).await?;
+pub(super) async fn place(sent: Sent, Json(body): Json<PlaceScreen>) -> Answered<ScreenOut> {
+    let screen = super::place(&sent, body.session_id).await?;
     Ok(Answer::ok(screen.into()))
 }
 

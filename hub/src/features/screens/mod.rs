@@ -17,7 +17,7 @@ use super::rooms::command;
 use crate::app::App;
 use crate::auth::Token;
 use crate::features::{codes, conferences, sessions};
-use crate::http::{Caller, Fault, Wrongs};
+use crate::http::{Caller, Fault, Sent, Wrongs};
 
 pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, Waiting};
 
@@ -125,15 +125,16 @@ async fn list(app: &App, caller: &Caller, conference: Id) -> Result<Vec<Screen>,
 }
 
 /// Sends a screen to another session, through its room.
-async fn place(app: &App, caller: &Caller, id: Id, session: Option<Id>, key: Id) -> Result<Screen, Fault> {
-    let screen = find(app, caller, id).await?;
+async fn place(sent: &Sent, session: Option<Id>) -> Result<Screen, Fault> {
+    let Sent { app, caller, at: id, .. } = sent;
+    let screen = find(app, caller, *id).await?;
     caller.may_in(Action::Moderate, screen.conference)?;
     if let Some(session) = session {
         session_of(app, caller, screen.conference, session).await?;
     }
-    command(app, caller, room(id), key, "screen.show", json!({"session": session})).await?;
-    app.store.place_screen(caller.tenant(), id, session).await?;
-    find(app, caller, id).await
+    command(sent, room(*id), "screen.show", json!({"session": session})).await?;
+    app.store.place_screen(caller.tenant(), *id, session).await?;
+    find(app, caller, *id).await
 }
 
 /// Takes a screen out of use: its tokens end, its sockets close.

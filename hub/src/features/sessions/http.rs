@@ -7,7 +7,7 @@ use super::SessionRooms;
 use super::types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, CommandKey, Json, Pages, Params};
+use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params, Sent};
 
 async fn out(app: &App, session: Session) -> SessionOut {
     let open = app.shards.scope(SessionRooms::session_of(session.id)).await.is_some();
@@ -106,14 +106,9 @@ pub(super) async fn open(State(app): State<App>, caller: Caller, At(id): At) -> 
     params(("id" = String, Path, description = "The session")),
     responses((status = 200, description = "As it is now", body = Success<SessionOut>),
         (status = 409, description = "The room's refusal, with its own code", body = Failure)))]
-pub(super) async fn start(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<SessionOut> {
-    let session = super::step(&app, &caller, id, Step::Start, key).await?;
-    Ok(Answer::ok(out(&app, session).await))
+pub(super) async fn start(sent: Sent) -> Answered<SessionOut> {
+    let session = super::step(&sent, Step::Start).await?;
+    Ok(Answer::ok(out(&sent.app, session).await))
 }
 
 /// Pause a session
@@ -123,14 +118,9 @@ pub(super) async fn start(
     params(("id" = String, Path, description = "The session")),
     responses((status = 200, description = "As it is now", body = Success<SessionOut>),
         (status = 409, description = "The room's refusal, with its own code", body = Failure)))]
-pub(super) async fn pause(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<SessionOut> {
-    let session = super::step(&app, &caller, id, Step::Pause, key).await?;
-    Ok(Answer::ok(out(&app, session).await))
+pub(super) async fn pause(sent: Sent) -> Answered<SessionOut> {
+    let session = super::step(&sent, Step::Pause).await?;
+    Ok(Answer::ok(out(&sent.app, session).await))
 }
 
 /// End a session
@@ -140,12 +130,7 @@ pub(super) async fn pause(
     params(("id" = String, Path, description = "The session")),
     responses((status = 200, description = "As it is now", body = Success<SessionOut>),
         (status = 409, description = "The room's refusal, with its own code", body = Failure)))]
-pub(super) async fn end(
-    State(app): State<App>,
-    caller: Caller,
-    At(id): At,
-    CommandKey(key): CommandKey,
-) -> Answered<SessionOut> {
-    let session = super::step(&app, &caller, id, Step::End, key).await?;
-    Ok(Answer::ok(out(&app, session).await))
+pub(super) async fn end(sent: Sent) -> Answered<SessionOut> {
+    let session = super::step(&sent, Step::End).await?;
+    Ok(Answer::ok(out(&sent.app, session).await))
 }

@@ -13,7 +13,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::features::conferences;
-use crate::http::{Caller, Fault, Page, Wrongs};
+use crate::features::rooms::{command, look};
+use crate::http::{Caller, Fault, Page, Sent, Wrongs};
 use change::change;
 
 pub use rooms::SessionRooms;
@@ -120,11 +121,11 @@ async fn open(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
 }
 
 /// Starts, pauses or ends a session, through its room. Its rooms are opened when they were not.
-async fn step(app: &App, caller: &Caller, id: Id, step: Step, key: Id) -> Result<Session, Fault> {
-    let mut session = open(app, caller, id).await?;
-    let (room, by) = (SessionRooms::session_of(id), caller.actor_in(session.conference));
-    app.shards.command(by.clone(), room, key, step.op(), json!({})).await?;
-    let (_, state) = app.shards.look(by, room).await?;
+async fn step(sent: &Sent, step: Step) -> Result<Session, Fault> {
+    let mut session = open(&sent.app, &sent.caller, sent.at).await?;
+    let room = SessionRooms::session_of(sent.at);
+    command(sent, room, step.op(), json!({})).await?;
+    let state = look(&sent.app, &sent.caller, room).await?;
     // The store hears of it a little later; the room knows now.
     if let Some(status) = state["session"]["status"].as_str() {
         status.clone_into(&mut session.status);

@@ -30,7 +30,7 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The key of a command to a room: the request's own when it is an id, so that a repetition after a crash is found in
 /// the journal too, else a new one.
 #[derive(Clone, Copy, Debug)]
-pub struct CommandKey(pub Id);
+pub(super) struct CommandKey(pub Id);
 
 impl FromRequestParts<App> for CommandKey {
     type Rejection = Fault;
