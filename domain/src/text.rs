@@ -27,10 +27,20 @@ pub fn clean(raw: &str, max: usize) -> Result<String, BadText> {
     let text = text.trim();
     let has = text.chars().count();
     match has {
-        0 => Err(BadText::Empty),
+        _ if text.chars().all(|c| c.is_whitespace() || is_blank(c)) => Err(BadText::Empty),
         _ if has > max => Err(BadText::TooLong { has, max }),
         _ => Ok(text.to_owned()),
     }
+}
+
+/// Characters that show nothing by themselves: Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt, version
+/// 16) and the empty Braille pattern. Within a text they stay: emoji, Persian and Thai need some of them.
+const fn is_blank(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Control characters, and the bidirectional overrides that can make a text show as another one
@@ -47,6 +57,16 @@ mod tests {
     fn text_is_trimmed_and_composed() {
         assert_eq!(clean("  cafe\u{301}\u{0}\u{202E} ", 10), Ok("café".to_owned()));
         assert_eq!(clean("a\nb", 3), Ok("a\nb".to_owned()));
+    }
+
+    #[test]
+    fn a_text_that_shows_nothing_is_empty() {
+        for raw in ["\u{200B}", " \u{2060}\u{FEFF} ", "\u{3164}", "\u{2800}\n\u{2800}", "\u{E0041}"] {
+            assert_eq!(clean(raw, 10), Err(BadText::Empty), "{raw:?}");
+        }
+        for raw in ["❤️", "👩‍💻", "می‌خواهم"] {
+            assert_eq!(clean(raw, 10), Ok(raw.to_owned()));
+        }
     }
 
     #[test]
