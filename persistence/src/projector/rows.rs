@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plenum_domain::{Id, Timestamp};
-use plenum_rooms::kinds::session::wire::About;
+use plenum_rooms::kinds::session::wire::Settings;
 
 use crate::store::connection::Transaction;
 use crate::store::facts::{self, ArchivedRecord};
@@ -45,7 +45,7 @@ pub(super) struct EditRow {
     pub(super) tenant: Id,
     pub(super) conference: Id,
     pub(super) session: Id,
-    pub(super) about: About,
+    pub(super) about: Settings,
     /// The id that the hall gets when it is new.
     pub(super) new_hall: Id,
     pub(super) at: Timestamp,
@@ -53,7 +53,7 @@ pub(super) struct EditRow {
 
 impl EditRow {
     async fn write(&self, transaction: &mut Transaction) -> Result<(), StoreError> {
-        let About { title, starts_ms, ends_ms, hall } = self.about.clone();
+        let Settings { title, starts_ms, ends_ms, hall } = self.about.clone();
         let (title, starts, ends) = (Some(title), starts_ms, ends_ms);
         let change = SessionChange { title, starts, ends, hall: Some(None), ..SessionChange::default() };
         let is_known =

@@ -3,7 +3,7 @@
 use plenum_domain::text::clean;
 
 use super::state::Session;
-use super::wire::{About, Edit, Fact, Rejection};
+use super::wire::{Edit, Fact, Rejection, Settings};
 
 /// The longest title and the longest name of a hall, in characters.
 const MAX_TITLE: usize = 300;
@@ -12,7 +12,7 @@ impl Session {
     /// What is left out stays; an empty hall is none.
     pub(super) fn edit(&self, edit: Edit) -> Result<Vec<Fact>, Rejection> {
         let now = self.about();
-        let next = About {
+        let next = Settings {
             title: edit.title.map_or_else(|| Ok(now.title.clone()), |raw| text("title", &raw))?,
             starts_ms: edit.starts_ms.or(now.starts_ms),
             ends_ms: edit.ends_ms.or(now.ends_ms),
@@ -28,13 +28,13 @@ impl Session {
         Ok(if next == now { Vec::new() } else { vec![Fact::Edited(next)] })
     }
 
-    fn about(&self) -> About {
+    fn about(&self) -> Settings {
         let (starts_ms, ends_ms) = (self.starts_ms, self.ends_ms);
-        About { title: self.title.clone(), starts_ms, ends_ms, hall: self.hall.clone() }
+        Settings { title: self.title.clone(), starts_ms, ends_ms, hall: self.hall.clone() }
     }
 
-    pub(super) fn edited(&mut self, about: &About) {
-        let About { title, starts_ms, ends_ms, hall } = about.clone();
+    pub(super) fn edited(&mut self, about: &Settings) {
+        let Settings { title, starts_ms, ends_ms, hall } = about.clone();
         (self.title, self.starts_ms, self.ends_ms, self.hall) = (title, starts_ms, ends_ms, hall);
     }
 }

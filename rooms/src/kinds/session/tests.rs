@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::state::{BLANK, Session};
 use super::timer::{Timer, TimerChange, TimerState};
-use super::wire::{About, Fact, Live, LiveKind, Status, View};
+use super::wire::{Fact, Live, LiveKind, Settings, Status, View};
 use crate::engine::golden;
 use crate::engine::sample::{Dice, Sample as _, person};
 use crate::engine::stage::{START_MS, Stage};
@@ -298,7 +298,7 @@ fn facts_and_views_are_as_written_down() {
     let timer = TimerChange { duration_ms: Some(300_000), ..change(2, 0) };
     let timer = Timer::default().changed(&timer, Timestamp::from_ms(START_MS)).expect("it starts");
     let (starts_ms, ends_ms) = (Some(Timestamp::from_ms(START_MS)), None);
-    let about = About { title: "Opening".to_owned(), starts_ms, ends_ms, hall: Some("Hall 1".to_owned()) };
+    let about = Settings { title: "Opening".to_owned(), starts_ms, ends_ms, hall: Some("Hall 1".to_owned()) };
     let facts = [
         ("status", Fact::Status(Status::Live)),
         ("live", Fact::Live(live)),

@@ -10,8 +10,8 @@ use crate::engine::{Refusal, RoomRef};
 
 pub use super::timer::{Timer, TimerChange, TimerState};
 
-/// What a session's room is opened with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// What a session's room is opened with: what it is called, when it is and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The session's title.
@@ -83,19 +83,6 @@ pub struct Edit {
     pub ends_ms: Option<Timestamp>,
     /// The hall that it is in now; empty for none.
     #[serde(default)]
-    pub hall: Option<String>,
-}
-
-/// What a session is called, when it is and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
-    /// Its title.
-    pub title: String,
-    /// When it starts.
-    pub starts_ms: Option<Timestamp>,
-    /// When it ends.
-    pub ends_ms: Option<Timestamp>,
-    /// The hall that it is in.
     pub hall: Option<String>,
 }
 
@@ -172,7 +159,7 @@ pub enum Fact {
     /// It is somewhere else in its life.
     Status(Status),
     /// It is called something else, or is at another time or place; this is all of it.
-    Edited(About),
+    Edited(Settings),
     /// It shows something else.
     Live(Live),
     /// Its timer changed; this is all of it.
