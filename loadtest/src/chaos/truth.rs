@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::crowd::Rest;
+use super::held::{list, text};
 use super::ledger::{Deed, Ledger};
 use crate::hub::{Hub, Stage};
 
@@ -177,14 +176,6 @@ async fn clients(rest: &Rest) -> Vec<String> {
         fresh.client.close().await;
     }
     faults
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
