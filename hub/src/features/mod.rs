@@ -6,6 +6,7 @@ pub mod codes;
 pub mod conferences;
 pub mod health;
 pub mod join;
+pub(crate) mod listing;
 pub mod messages;
 pub mod participants;
 pub mod people;

@@ -104,6 +104,8 @@ fn the_first_slice_is_described() {
         "GET /sessions/{id}/speakers",
         "GET /sessions/{id}/messages",
         "GET /polls/{id}",
+        "PATCH /polls/{id}",
+        "PATCH /sessions/{id}",
         "POST /polls/{id}/open",
         "POST /polls/{id}/close",
         "POST /polls/{id}/reveal",

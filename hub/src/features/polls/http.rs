@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 
+use super::change::{ChangePoll, Removed};
 use super::types::{CreatePoll, PollOut, PollQuery, PollState, Results, Vote, Voted};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
@@ -38,6 +39,29 @@ pub(super) async fn list(
     responses((status = 200, description = "The poll, its results as far as the caller may see them, the caller's vote", body = Success<PollState>)))]
 pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> Answered<PollState> {
     super::state(&app, &caller, id).await.map(Answer::ok)
+}
+
+/// Change a poll
+///
+/// What is left out stays. The same as `poll.edit` on the socket with all of its settings.
+#[utoipa::path(patch, path = "/polls/{id}", tag = "Polls", security(("token" = [])),
+    params(("id" = String, Path, description = "The poll")), request_body = ChangePoll,
+    responses((status = 200, description = "As it is now", body = Success<PollOut>),
+        (status = 409, description = "`poll.wrong_state`: it is open, or was, and votes rest on what it asks", body = Failure),
+        (status = 422, description = "`poll.bad_settings`: they do not go together", body = Failure)))]
+pub(super) async fn change(sent: Sent, Json(body): Json<ChangePoll>) -> Answered<PollOut> {
+    super::change(&sent, &body).await.map(Answer::ok)
+}
+
+/// Remove a poll
+///
+/// Off its session's run of show, and off the screen. What was voted is kept. The same as `session.remove_poll` on the
+/// socket.
+#[utoipa::path(delete, path = "/polls/{id}", tag = "Polls", security(("token" = [])),
+    params(("id" = String, Path, description = "The poll")),
+    responses((status = 200, description = "It is off the list", body = Success<Removed>)))]
+pub(super) async fn remove(sent: Sent) -> Answered<Removed> {
+    super::remove(&sent).await.map(Answer::ok)
 }
 
 /// Vote
@@ -81,6 +105,17 @@ pub(super) async fn open(sent: Sent) -> Answered<PollOut> {
         (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
 pub(super) async fn close(sent: Sent) -> Answered<PollOut> {
     super::step(&sent, "poll.close").await.map(Answer::ok)
+}
+
+/// Reopen a poll
+///
+/// It goes on in the same round. The same as `poll.reopen` on the socket.
+#[utoipa::path(post, path = "/polls/{id}/reopen", tag = "Polls", security(("token" = [])),
+    params(("id" = String, Path, description = "The poll")),
+    responses((status = 200, description = "As it is now", body = Success<PollOut>),
+        (status = 409, description = "`poll.wrong_state`: not from where the poll is", body = Failure)))]
+pub(super) async fn reopen(sent: Sent) -> Answered<PollOut> {
+    super::step(&sent, "poll.reopen").await.map(Answer::ok)
 }
 
 /// Reveal a poll's results

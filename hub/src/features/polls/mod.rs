@@ -1,30 +1,38 @@
 //! Polls: made through their session's room, run and voted in through their own.
 
+mod change;
 mod http;
 mod types;
 
 use axum::http::StatusCode;
-use plenum_domain::Id;
+use plenum_domain::{Action, Id};
 use plenum_rooms::RoomRef;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::listing;
 use super::rooms::{command, look, place};
 use crate::app::App;
 use crate::features::conferences;
 use crate::features::sessions::{SessionRooms, open_sessions};
 use crate::http::{Caller, Fault, Page, Sent};
 
+pub use change::{ChangePoll, Removed};
 pub use types::{
-    CreatePoll, NewOption, PollKind, PollOut, PollQuery, PollState, Results, Visibility, Vote, Voted,
+    CreatePoll, NewOption, PollKind, PollOut, PollQuery, PollState, PollStatus, Results, Visibility, Vote,
+    Voted,
 };
+
+/// What a list may be sorted by.
+const SORTS: &[&str] = &["title", "kind", "status"];
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(http::create, http::list))
-        .routes(routes!(http::show))
+        .routes(routes!(http::show, http::change, http::remove))
         .routes(routes!(http::open))
+        .routes(routes!(http::reopen))
         .routes(routes!(http::close))
         .routes(routes!(http::reveal))
         .routes(routes!(http::reset))
@@ -100,12 +108,49 @@ async fn list(
     for session in open_sessions(app, caller, conference, query.session_id).await? {
         rooms.extend(polls_of(app, caller, session).await?);
     }
-    let (total, start) = (rooms.len() as u64, usize::try_from(page.offset()).unwrap_or(usize::MAX));
-    let mut polls = Vec::new();
-    for room in rooms.into_iter().skip(start).take(page.size as usize) {
+    if query.sort.is_none() && query.status.is_none() && query.kind.is_none() {
+        // Only the page has to be looked at.
+        let (rooms, total) = listing::page(rooms, page);
+        return Ok((polls_in(app, caller, rooms).await?, total, page));
+    }
+    let mut polls = polls_in(app, caller, rooms).await?;
+    polls.retain(|poll| {
+        let is = |name: &str, wanted: Option<Value>| wanted.is_none_or(|wanted| poll.value()[name] == wanted);
+        is("status", query.status.map(|status| json!(status)))
+            && is("kind", query.kind.map(|kind| json!(kind)))
+    });
+    listing::sort(&mut polls, query.sort.as_deref(), SORTS, PollOut::value)?;
+    let (polls, total) = listing::page(polls, page);
+    Ok((polls, total, page))
+}
+
+async fn polls_in(app: &App, caller: &Caller, rooms: Vec<RoomRef>) -> Result<Vec<PollOut>, Fault> {
+    let mut polls = Vec::with_capacity(rooms.len());
+    for room in rooms {
         polls.push(poll(app, caller, room.id).await?);
     }
-    Ok((polls, total, page))
+    Ok(polls)
+}
+
+/// Changes what a poll asks and how, as far as its room allows it now.
+async fn change(sent: &Sent, body: &ChangePoll) -> Result<PollOut, Fault> {
+    let Sent { app, caller, at: id, .. } = sent;
+    caller.may_in(Action::Moderate, place(app, caller, room(*id))?.conference)?;
+    let mut settings = look(app, caller, room(*id)).await?["settings"].take();
+    if let (Some(settings), Value::Object(changes)) = (settings.as_object_mut(), json!(body)) {
+        settings.extend(changes);
+    }
+    command(sent, room(*id), "poll.edit", settings).await?;
+    poll(app, caller, *id).await
+}
+
+/// Takes a poll off its session's run of show. Its room stays, with its votes.
+async fn remove(sent: &Sent) -> Result<Removed, Fault> {
+    let scope = place(&sent.app, &sent.caller, room(sent.at))?;
+    let session = scope.session.ok_or_else(|| Fault::not_found("poll"))?;
+    let poll = json!({"room": room(sent.at).to_string()});
+    command(sent, SessionRooms::session_of(session), "session.remove_poll", poll).await?;
+    Ok(Removed {})
 }
 
 /// The polls of a session, in the order of its run of show.

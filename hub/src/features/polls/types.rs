@@ -110,6 +110,20 @@ pub enum PollKind {
     Numeric,
 }
 
+/// Where a poll is in its life.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PollStatus {
+    /// Being prepared.
+    Draft,
+    /// It takes votes.
+    Open,
+    /// It takes no more.
+    Closed,
+    /// Its results are shown.
+    Revealed,
+}
+
 /// Who may see results.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -183,6 +197,16 @@ pub struct PollQuery {
     /// At most 100; 25 when it is not given.
     #[param(minimum = 1, maximum = 100, example = 25)]
     pub per_page: Option<u32>,
+    /// title, kind or status; with a minus before it from the last to the first. In the order of the sessions and of
+    /// their runs of show when it is not given.
+    #[param(example = "title")]
+    pub sort: Option<String>,
+    /// Only those with this status.
+    #[param(inline)]
+    pub status: Option<PollStatus>,
+    /// Only those that ask for this.
+    #[param(inline)]
+    pub kind: Option<PollKind>,
     /// Only those of this session.
     #[param(value_type = Option<String>, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
     pub session_id: Option<Id>,
@@ -199,6 +223,10 @@ pub struct PollOut(
 );
 
 impl PollOut {
+    pub(super) const fn value(&self) -> &Value {
+        &self.0
+    }
+
     pub(super) fn new(room: RoomRef, mut state: Value) -> Self {
         let mut poll = state["poll"].take();
         poll["room"] = Value::String(room.to_string());

@@ -9,13 +9,17 @@ use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::listing;
 use super::rooms::{command, look, place};
 use crate::app::App;
 use crate::features::conferences;
 use crate::features::sessions::open_sessions;
 use crate::http::{Caller, Fault, Page, Sent};
 
-pub use types::{Act, ActOn, Ask, AskIn, QuestionOut, QuestionQuery};
+pub use types::{Act, ActOn, Ask, AskIn, QuestionOut, QuestionQuery, QuestionStatus};
+
+/// What a list may be sorted by.
+const SORTS: &[&str] = &["votes", "score", "asked_ms"];
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -39,10 +43,10 @@ async fn list(
     let page = Page::of(query.page, query.per_page)?;
     let mut found = Vec::new();
     for session in open_sessions(app, caller, conference, query.session_id).await? {
-        found.extend(of_session(app, caller, session, query.status.as_deref()).await?);
+        found.extend(of_session(app, caller, session, query.status).await?);
     }
-    let (total, start) = (found.len() as u64, usize::try_from(page.offset()).unwrap_or(usize::MAX));
-    let items = found.into_iter().skip(start).take(page.size as usize).collect();
+    listing::sort(&mut found, query.sort.as_deref(), SORTS, QuestionOut::value)?;
+    let (items, total) = listing::page(found, page);
     Ok((items, total, page))
 }
 
@@ -50,11 +54,11 @@ async fn of_session(
     app: &App,
     caller: &Caller,
     session: Id,
-    status: Option<&str>,
+    status: Option<QuestionStatus>,
 ) -> Result<Vec<QuestionOut>, Fault> {
     let mut state = look(app, caller, room(session)).await?;
     let Value::Array(questions) = state["questions"].take() else { return Ok(Vec::new()) };
-    let wanted = |question: &Value| status.is_none_or(|status| question["status"] == status);
+    let wanted = |question: &Value| status.is_none_or(|status| question["status"] == json!(status));
     Ok(questions.into_iter().filter(wanted).map(|question| QuestionOut::new(session, question)).collect())
 }
 

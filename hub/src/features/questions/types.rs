@@ -16,12 +16,35 @@ pub struct QuestionQuery {
     /// At most 100; 25 when it is not given.
     #[param(minimum = 1, maximum = 100, example = 25)]
     pub per_page: Option<u32>,
-    /// Only those that are `pending`, `live`, `pinned`, `answered`, `rejected`, `withdrawn` or `merged`.
-    #[param(example = "pending")]
-    pub status: Option<String>,
+    /// votes, score or asked_ms; with a minus before it from the last to the first. As asked when it is not given.
+    #[param(example = "-votes")]
+    pub sort: Option<String>,
+    /// Only those with this status.
+    #[param(inline)]
+    pub status: Option<QuestionStatus>,
     /// Only those of this session.
     #[param(value_type = Option<String>, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
     pub session_id: Option<Id>,
+}
+
+/// Where a question is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionStatus {
+    /// It waits for a moderator.
+    Pending,
+    /// Everyone sees it.
+    Live,
+    /// Everyone sees it first.
+    Pinned,
+    /// It was answered.
+    Answered,
+    /// A moderator refused it.
+    Rejected,
+    /// Its asker took it back.
+    Withdrawn,
+    /// It is part of another one.
+    Merged,
 }
 
 /// A question to ask.
@@ -81,6 +104,10 @@ pub enum Act {
     Claim,
     /// Leave it to others.
     Unclaim,
+    /// Make the named questions part of it.
+    Merge,
+    /// Let it stand for itself again.
+    Unmerge,
 }
 
 /// What some acts need.
@@ -93,6 +120,10 @@ pub struct ActOn {
     /// For `edit`: how it reads from now on.
     #[schema(example = "Will the slides be online?")]
     pub text: Option<String>,
+    /// For `merge`: the questions that become part of it.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, example = json!([]))]
+    pub questions: Vec<Id>,
 }
 
 impl Act {
@@ -112,6 +143,8 @@ impl Act {
             Self::Reopen => ("qa.reopen", one),
             Self::Claim => ("qa.claim", one),
             Self::Unclaim => ("qa.unclaim", one),
+            Self::Merge => ("qa.merge", json!({"into": question, "questions": with.questions})),
+            Self::Unmerge => ("qa.unmerge", one),
         }
     }
 }
@@ -130,6 +163,10 @@ impl QuestionOut {
     pub(super) fn new(session: Id, mut question: Value) -> Self {
         question["session_id"] = json!(session);
         Self(question)
+    }
+
+    pub(super) const fn value(&self) -> &Value {
+        &self.0
     }
 
     pub(super) fn is(&self, id: Id) -> bool {

@@ -3,10 +3,11 @@
 use axum::Extension;
 use axum::extract::State;
 
-use super::types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut};
+use super::types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, ScreenQuery};
 use crate::app::App;
+use crate::features::listing;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, Empty, Json, Sent};
+use crate::http::{Answer, Answered, At, Caller, Empty, Json, Page, Pages, Params, Sent};
 use crate::socket::PeerAddress;
 
 /// Offer a code on a screen
@@ -52,15 +53,18 @@ pub(super) async fn pair(
 
 /// List a conference's screens
 #[utoipa::path(get, path = "/conferences/{id}/screens", tag = "Screens", security(("token" = [])),
-    params(("id" = String, Path, description = "The conference")),
-    responses((status = 200, description = "All of them, by name", body = Success<Vec<ScreenOut>>)))]
+    params(("id" = String, Path, description = "The conference"), ScreenQuery),
+    responses((status = 200, description = "A page of them, by name", body = Success<Vec<ScreenOut>>)))]
 pub(super) async fn list(
     State(app): State<App>,
     caller: Caller,
     At(conference): At,
+    Params(query): Params<ScreenQuery>,
 ) -> Answered<Vec<ScreenOut>> {
-    let screens = super::list(&app, &caller, conference).await?;
-    Ok(Answer::ok(screens.into_iter().map(ScreenOut::from).collect()))
+    let page = Page::of(query.page, query.per_page)?;
+    let (screens, total) = listing::page(super::list(&app, &caller, conference).await?, page);
+    let screens = screens.into_iter().map(ScreenOut::from).collect();
+    Ok(Answer::page(screens, Pages::of(page.number, page.size, total)))
 }
 
 /// Send a screen to another session

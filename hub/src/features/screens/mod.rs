@@ -19,7 +19,7 @@ use crate::auth::Token;
 use crate::features::{codes, conferences, sessions};
 use crate::http::{Caller, Fault, Sent, Wrongs};
 
-pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, Waiting};
+pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, ScreenQuery, Waiting};
 
 /// What poll tokens begin with.
 const POLL: &str = "plp_";

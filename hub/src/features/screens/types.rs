@@ -3,7 +3,7 @@
 use plenum_domain::Id;
 use plenum_persistence::store::Screen;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Tokens;
 use crate::clock::rfc3339;
@@ -20,6 +20,19 @@ pub struct Offer {
     /// Seconds until the code is no longer good.
     #[schema(example = 600)]
     pub expires_in: u32,
+}
+
+/// Which screens.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ScreenQuery {
+    /// Counted from 1.
+    #[param(minimum = 1, example = 1)]
+    pub page: Option<u32>,
+    /// At most 100; 25 when it is not given.
+    #[param(minimum = 1, maximum = 100, example = 25)]
+    pub per_page: Option<u32>,
 }
 
 /// A screen that asks.

@@ -19,7 +19,7 @@ use change::change;
 
 pub use rooms::SessionRooms;
 pub(crate) use rooms::open_rooms;
-pub use types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
+pub use types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SessionStatus, SpeakerOut, Step};
 
 const TITLE_CHARS_MAX: usize = 300;
 const HALL_CHARS_MAX: usize = 100;
@@ -101,8 +101,8 @@ async fn list(
     let from = query.from.map(|text| wrong.moment("from", &text));
     let until = query.until.map(|text| wrong.moment("until", &text));
     wrong.done()?;
-    let filter =
-        SessionFilter { status: query.status, hall: query.hall, track: query.track, from, until, order };
+    let status = query.status.map(|status| status.name().to_owned());
+    let filter = SessionFilter { status, hall: query.hall, track: query.track, from, until, order };
     let asked = StorePage::new(page.number, page.size);
     Ok((app.store.sessions(caller.tenant(), conference, &filter, asked).await?, page))
 }

@@ -66,9 +66,9 @@ pub struct SessionQuery {
     /// A field's name; with a minus before it from the last to the first.
     #[param(example = "starts_at")]
     pub sort: Option<String>,
-    /// Only those that are `scheduled`, `live`, `paused` or `ended`.
-    #[param(example = "live")]
-    pub status: Option<String>,
+    /// Only those with this status.
+    #[param(inline)]
+    pub status: Option<SessionStatus>,
     /// Only those in the hall with this name.
     #[param(example = "Main hall")]
     pub hall: Option<String>,
@@ -81,6 +81,32 @@ pub struct SessionQuery {
     /// Only those that start before this moment.
     #[param(example = "2026-11-23T00:00:00Z")]
     pub until: Option<String>,
+}
+
+/// Where a session is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Not started yet.
+    Scheduled,
+    /// It runs.
+    Live,
+    /// Halted, to go on.
+    Paused,
+    /// Over.
+    Ended,
+}
+
+impl SessionStatus {
+    /// The name that the outside sees.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Live => "live",
+            Self::Paused => "paused",
+            Self::Ended => "ended",
+        }
+    }
 }
 
 /// What a session does next.
