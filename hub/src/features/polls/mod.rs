@@ -135,7 +135,7 @@ async fn polls_in(app: &App, caller: &Caller, rooms: Vec<RoomRef>) -> Result<Vec
 /// Changes what a poll asks and how, as far as its room allows it now.
 async fn change(sent: &Sent, body: &ChangePoll) -> Result<PollOut, Fault> {
     let Sent { app, caller, at: id, .. } = sent;
-    caller.may_in(Action::Moderate, place(app, caller, room(*id))?.conference)?;
+    caller.may_in(Action::Moderate, place(app, caller, room(*id)).await?.conference)?;
     let mut settings = look(app, caller, room(*id)).await?["settings"].take();
     if let (Some(settings), Value::Object(changes)) = (settings.as_object_mut(), json!(body)) {
         settings.extend(changes);
@@ -146,7 +146,7 @@ async fn change(sent: &Sent, body: &ChangePoll) -> Result<PollOut, Fault> {
 
 /// Takes a poll off its session's run of show. Its room stays, with its votes.
 async fn remove(sent: &Sent) -> Result<Removed, Fault> {
-    let scope = place(&sent.app, &sent.caller, room(sent.at))?;
+    let scope = place(&sent.app, &sent.caller, room(sent.at)).await?;
     let session = scope.session.ok_or_else(|| Fault::not_found("poll"))?;
     let poll = json!({"room": room(sent.at).to_string()});
     command(sent, SessionRooms::session_of(session), "session.remove_poll", poll).await?;
