@@ -83,6 +83,21 @@ class I18n {
   time(at_ms: number): string {
     return new Intl.DateTimeFormat(this.#locale.code, { timeStyle: 'short' }).format(at_ms);
   }
+
+  /** A day such as `2026-11-22`, with its weekday. */
+  day(day: string): string {
+    return this.#days({ weekday: 'short', day: 'numeric', month: 'short' }).format(Date.parse(day));
+  }
+
+  /** From one day to another, or one day alone. */
+  days(first: string, last: string): string {
+    return this.#days({ day: 'numeric', month: 'long', year: 'numeric' }).formatRange(Date.parse(first), Date.parse(last));
+  }
+
+  /** A day is one all over the world: it is written as midnight in UTC, and read as such. */
+  #days(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(this.#locale.code, { ...options, timeZone: 'UTC' });
+  }
 }
 
 /** The best of our locales for a list of wished language tags, in their order. */
