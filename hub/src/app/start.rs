@@ -57,6 +57,9 @@ pub enum StartFailure {
     /// The shards.
     #[error(transparent)]
     Shards(#[from] StartError),
+    /// Several nodes are wanted.
+    #[error("redis.url: this version does not run several nodes on one installation yet; leave the key out")]
+    Several,
 }
 
 /// Opens the store, the journal and every room.
@@ -64,6 +67,9 @@ pub enum StartFailure {
 /// # Errors
 /// The first of them that cannot be opened.
 pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<Hub, StartFailure> {
+    if config.redis.url.is_some() {
+        return Err(StartFailure::Several);
+    }
     let clock = Clock::new();
     let tls = open_tls(&config, &clock)?;
     let files = Arc::new(Files::raise().map_err(StartFailure::Files)?);
