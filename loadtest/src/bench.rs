@@ -12,14 +12,28 @@ use crate::scenario::{Options, Scenario};
 
 /// Where figures are kept, from the workspace's root.
 const FOLDER: &str = "docs/benchmarks";
-/// What is measured: a scenario and how many people.
-const MEASURED: [(Scenario, usize); 6] = [
-    (Scenario::Fanout, 5_000),
-    (Scenario::KeynoteVote, 5_000),
-    (Scenario::ReconnectWave, 5_000),
-    (Scenario::QaStorm, 1_000),
-    (Scenario::Chat, 500),
-    (Scenario::SlowPhones, 1_000),
+/// One measurement: what its figures are called, and how the scenario is run.
+struct Row(&'static str, Scenario, usize, &'static str, u32);
+
+/// What is measured: people, codec and audiences of each.
+const MEASURED: [Row; 17] = [
+    Row("fanout", Scenario::Fanout, 5_000, "mixed", 1),
+    Row("fanout_1000", Scenario::Fanout, 1_000, "json", 1),
+    Row("fanout_9900", Scenario::Fanout, 9_900, "json", 1),
+    Row("fanout_audiences", Scenario::Fanout, 5_000, "mixed", 3),
+    Row("crush_1000", Scenario::Crush, 1_000, "msgpack", 1),
+    Row("crush_5000", Scenario::Crush, 5_000, "msgpack", 1),
+    Row("small_rooms", Scenario::SmallRooms, 5_000, "mixed", 1),
+    Row("acks", Scenario::Acks, 1_000, "mixed", 1),
+    Row("joins", Scenario::Joins, 10_000, "mixed", 1),
+    Row("idle", Scenario::Idle, 19_000, "mixed", 1),
+    Row("hall", Scenario::Hall, 10_000, "mixed", 1),
+    Row("keynote_vote", Scenario::KeynoteVote, 5_000, "mixed", 1),
+    Row("reconnect_wave", Scenario::ReconnectWave, 10_000, "mixed", 1),
+    Row("qa_storm", Scenario::QaStorm, 1_000, "mixed", 1),
+    Row("chat", Scenario::Chat, 500, "mixed", 1),
+    Row("slow_phones", Scenario::SlowPhones, 1_000, "mixed", 1),
+    Row("mixed", Scenario::Mixed, 1_000, "mixed", 1),
 ];
 /// Figures that do not depend on how busy the machine is; a run may not be worse by more than [`WORSE`].
 const COMPARED: [(&str, &str); 2] = [("fanout", "ratio_to_bare_loop"), ("fanout", "kb_per_idle_socket")];
@@ -33,22 +47,20 @@ pub(crate) async fn run(hub: &Path, compare: bool) -> io::Result<bool> {
         "# Figures\n\nServer on one core, load on the other, hub and load as they are shipped (release build), loopback.\n\n",
     );
     let mut is_well = true;
-    for (scenario, people) in MEASURED {
-        eprintln!("measuring {} with {people} people", scenario.name());
-        let options = Options {
-            hub: hub.to_owned(),
-            people,
-            seconds: 5,
-            shards: 1,
-            codec: "mixed".to_owned(),
-            audiences: 1,
-        };
-        let command = format!("cargo xtask loadtest run {} --people {people}", scenario.name());
+    for Row(name, scenario, people, codec, audiences) in MEASURED {
+        eprintln!("measuring {name} with {people} people");
+        let (hub, codec) = (hub.to_owned(), codec.to_owned());
+        let options = Options { hub, people, seconds: 5, shards: 1, codec, audiences };
+        let command = format!(
+            "cargo xtask loadtest run {} --people {people} --codec {} --audiences {audiences}",
+            scenario.name(),
+            options.codec
+        );
         let figures = scenario.run(&options).await?;
         is_well &= figures.faults.is_empty();
-        page.push_str(&figures.markdown(scenario.name(), &command));
+        page.push_str(&figures.markdown(name, &command));
         page.push('\n');
-        measured.insert(scenario.name().to_owned(), figures.json(scenario.name(), &command));
+        measured.insert(name.to_owned(), figures.json(scenario.name(), &command));
     }
     println!("{page}");
     if compare {

@@ -18,8 +18,8 @@ pub(crate) struct Conn {
     codec: Codec,
     inbox: Vec<u8>,
     next_id: u64,
-    /// Bytes received so far.
-    pub(crate) received: u64,
+    /// A number for whoever holds the socket.
+    pub(crate) tag: usize,
 }
 
 /// The source address of the nth socket: the system's choice for the first ones, then 127.0.0.2, 127.0.0.3, … so that more
@@ -74,7 +74,7 @@ impl Conn {
     /// Connects and agrees on the codec.
     pub(crate) async fn open(address: SocketAddr, from: Option<Ipv4Addr>, codec: Codec) -> io::Result<Self> {
         let stream = dial(address, from).await?;
-        let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1, received: 0 };
+        let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1, tag: 0 };
         let request = upgrade_request(address, codec);
         conn.write(request.as_bytes()).await?;
         conn.handshake().await?;
@@ -116,10 +116,7 @@ impl Conn {
             self.inbox.reserve(2_048);
             match self.stream.try_read_buf(&mut self.inbox) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(length) => {
-                    self.received += length as u64;
-                    return Ok(());
-                }
+                Ok(_) => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
             }
@@ -142,6 +139,34 @@ impl Conn {
         write_command(self.codec, &mut payload, &command);
         self.send_payload(&payload).await?;
         Ok(id)
+    }
+
+    /// Adds a command to `out` as a frame, with data in the socket's codec. Returns the command's id.
+    pub(crate) fn frame(
+        &mut self,
+        out: &mut Vec<u8>,
+        op: &str,
+        room: &str,
+        key: u128,
+        data: &[u8],
+    ) -> io::Result<u64> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let mut payload = Vec::with_capacity(data.len() + 128);
+        let command = Command { id, op, room: Some(room), key: Some(key), since: None, data: Some(data) };
+        write_command(self.codec, &mut payload, &command);
+        out.extend_from_slice(&masked(self.codec, &payload)?);
+        Ok(id)
+    }
+
+    /// Sends frames that are made.
+    pub(crate) async fn send_frames(&mut self, frames: &[u8]) -> io::Result<()> {
+        self.write(frames).await
+    }
+
+    /// Data in the socket's codec.
+    pub(crate) fn encoded(&self, data: &serde_json::Value) -> io::Result<Vec<u8>> {
+        plenum_protocol::encode(self.codec, data).map_err(io::Error::other)
     }
 
     /// Joins a room. Returns the command's id.

@@ -19,6 +19,11 @@ impl Times {
         self.0.saturating_record(time.as_micros() as u64);
     }
 
+    /// Adds all of another's.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("both have the same range");
+    }
+
     /// A percentile, in milliseconds.
     pub(crate) fn ms(&self, percentile: f64) -> f64 {
         (self.0.value_at_percentile(percentile) as f64 / 10.0).round() / 100.0

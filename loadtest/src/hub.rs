@@ -18,6 +18,7 @@ pub(crate) struct Hub {
     program: PathBuf,
     folder: PathBuf,
     shards: u32,
+    is_pinned: bool,
     child: Option<Child>,
     /// Besides those that every crowd's hub has.
     variables: Vec<(&'static str, String)>,
@@ -59,6 +60,7 @@ impl Hub {
             program: program.to_owned(),
             folder: folder.to_owned(),
             shards,
+            is_pinned: true,
             child: None,
             address,
             organiser: String::new(),
@@ -78,7 +80,7 @@ impl Hub {
     /// Starts the process on the same folder and port, and waits until it answers.
     pub(crate) fn spawn(&mut self) -> io::Result<()> {
         let program = self.under.first().map_or(self.program.as_os_str(), OsStr::new);
-        let mut command = pinned(program);
+        let mut command = if self.is_pinned { pinned(program) } else { Command::new(program) };
         if let Some(words) = self.under.get(1..) {
             command.args(words).arg(&self.program);
         }
@@ -113,7 +115,6 @@ impl Hub {
             .env("PLENUM__LIMITS__SOCKETS_PER_PARTICIPANT", "0")
             .env("PLENUM__LIMITS__SOCKETS_PER_ADDRESS", "0")
             .env("PLENUM__LIMITS__COMMANDS_PER_S", "0")
-            .env("PLENUM__LIMITS__TENANT_COMMANDS_PER_S", "0")
             .env("PLENUM__AUTH__ACCESS_TTL_S", "7200")
             .env("PLENUM__TELEMETRY__LOG", "warn")
             .envs(self.variables.iter().map(|(name, value)| (*name, value)));
@@ -160,6 +161,14 @@ impl Hub {
     pub(crate) fn metrics(&self) -> io::Result<String> {
         let page = ureq::get(format!("http://{}/metrics", self.address)).call().map_err(io::Error::other)?;
         page.into_body().read_to_string().map_err(io::Error::other)
+    }
+
+    /// Starts again with so many shards on all cores.
+    pub(crate) fn on_all_cores(&mut self, shards: u32) -> io::Result<()> {
+        self.kill()?;
+        (self.is_pinned, self.shards) = (false, shards);
+        crate::process::take_all_cores();
+        self.spawn()
     }
 
     /// Ends the process as a power cut would.
@@ -214,24 +223,34 @@ impl Hub {
         for status in ["published", "ongoing"] {
             self.patch(&format!("/conferences/{id}/status"), &json!({"status": status}))?;
         }
-        let times = json!({"title": "Keynote", "starts_at": "2026-11-22T09:00:00Z", "ends_at": "2026-11-22T10:00:00Z"});
-        let session = self.post(&format!("/conferences/{id}/sessions"), token, &times)?;
+        let (session_id, session, qa, messaging) = self.session(&id, "Keynote")?;
         Ok(Stage {
             conference: id,
             code: text(&conference["join_code"])?,
-            session_id: text(&session["id"])?,
-            session: text(&session["rooms"]["session"])?,
-            qa: text(&session["rooms"]["qa"])?,
-            messaging: text(&session["rooms"]["messaging"])?,
+            session_id,
+            session,
+            qa,
+            messaging,
         })
     }
 
     /// One more session of the conference. Returns its room.
     pub(crate) fn add_session(&self, stage: &Stage, title: &str) -> io::Result<String> {
+        Ok(self.session(&stage.conference, title)?.1)
+    }
+
+    /// Another session of a conference: its id, and its rooms session, qa and messaging.
+    pub(crate) fn session(
+        &self,
+        conference: &str,
+        title: &str,
+    ) -> io::Result<(String, String, String, String)> {
         let times =
             json!({"title": title, "starts_at": "2026-11-22T09:00:00Z", "ends_at": "2026-11-22T10:00:00Z"});
-        let path = format!("/conferences/{}/sessions", stage.conference);
-        text(&self.post(&path, Some(&self.organiser), &times)?["rooms"]["session"])
+        let session =
+            self.post(&format!("/conferences/{conference}/sessions"), Some(&self.organiser), &times)?;
+        let room = |name: &str| text(&session["rooms"][name]);
+        Ok((text(&session["id"])?, room("session")?, room("qa")?, room("messaging")?))
     }
 
     fn patch(&self, path: &str, body: &Value) -> io::Result<Value> {
@@ -243,23 +262,29 @@ impl Hub {
 
     /// A poll of the stage's session, open. Returns its id and room.
     pub(crate) fn open_poll(&self, stage: &Stage, change_vote: bool) -> io::Result<(String, String)> {
-        self.open_poll_that_shows(stage, change_vote, "always")
+        self.open_poll_with(stage, &stage.session_id, change_vote, "always")
     }
 
     /// A poll whose votes may change and are shown to nobody before its end. Returns its room.
     pub(crate) fn open_quiet_poll(&self, stage: &Stage) -> io::Result<String> {
-        self.open_poll_that_shows(stage, true, "after_close").map(|(_, room)| room)
+        self.open_quiet_poll_of(stage, &stage.session_id)
     }
 
-    fn open_poll_that_shows(
+    /// The same in another session of the conference.
+    pub(crate) fn open_quiet_poll_of(&self, stage: &Stage, session: &str) -> io::Result<String> {
+        Ok(self.open_poll_with(stage, session, true, "after_close")?.1)
+    }
+
+    fn open_poll_with(
         &self,
         stage: &Stage,
+        session: &str,
         change_vote: bool,
         results: &str,
     ) -> io::Result<(String, String)> {
         let token = Some(self.organiser.as_str());
         let poll = json!({
-            "session_id": stage.session_id, "title": "Which one?", "kind": "single", "anonymous": false,
+            "session_id": session, "title": "Which one?", "kind": "single", "anonymous": false,
             "options": [{"id": "a", "label": "One"}, {"id": "b", "label": "Two"}, {"id": "c", "label": "Three"}],
             "results": results, "change_vote": change_vote,
         });

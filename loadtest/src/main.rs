@@ -5,6 +5,7 @@ mod bench;
 mod chaos;
 mod conn;
 mod crowd;
+mod drive;
 mod figures;
 mod hub;
 mod idle;

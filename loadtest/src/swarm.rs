@@ -1,6 +1,7 @@
 //! Many sockets that only listen, at the least cost: one thread, one buffer, frames counted by their headers. A few of
 //! them read what they get, so that it is known when what arrived.
 
+use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, Read as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -50,9 +51,18 @@ impl Counts {
 pub(crate) struct Heard {
     /// Which socket.
     pub(crate) ear: usize,
+    /// The room, as [`room_mark`] has it.
+    pub(crate) room: u64,
     /// The room's seq up to which it tells.
     pub(crate) seq: u64,
     pub(crate) at: Instant,
+}
+
+/// A number for a room's name.
+pub(crate) fn room_mark(name: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Sockets that listen.
@@ -243,7 +253,8 @@ impl Reads {
                 if let Ok(ServerMessage::Push(push)) = &message
                     && let Some(seq) = push.seq
                 {
-                    heard.push(Heard { ear, seq, at });
+                    let room = room_mark(push.room.as_deref().unwrap_or_default());
+                    heard.push(Heard { ear, room, seq, at });
                 }
             }
             frames += 1;

@@ -1,13 +1,20 @@
 //! What crowds do.
 
+mod acks;
 mod chat;
+mod crush;
 mod fanout;
+mod hall;
+mod idle;
+mod joins;
 mod keynote_vote;
+mod levels;
 mod mixed;
 mod qa_storm;
 mod reconnect_wave;
 mod secured;
 mod slow_phones;
+mod small_rooms;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,12 +61,24 @@ pub(crate) enum Scenario {
     SlowPhones,
     /// Votes, questions and talk together.
     Mixed,
-    /// One event at a time to everyone in one room, against a bare send loop; memory of idle sockets.
+    /// One event at a time to everyone in one room, against a bare send loop.
     Fanout,
     /// What TLS costs, next to the same without it.
     Secured,
     /// Everyone listens, over six hubs and in a thousand rooms; then one event in each room.
     IdleHundredThousand,
+    /// Memory of idle sockets.
+    Idle,
+    /// Connect, hello, join: how many a second.
+    Joins,
+    /// Votes into one room and into two hundred: acknowledgements a second.
+    Acks,
+    /// The most small events a second in one room, and what overload does.
+    Crush,
+    /// The most messages a second in two hundred small rooms.
+    SmallRooms,
+    /// A few events a second in one very large room, with all cores.
+    Hall,
 }
 
 impl Scenario {
@@ -75,6 +94,12 @@ impl Scenario {
             Self::Fanout => "fanout",
             Self::Secured => "secured",
             Self::IdleHundredThousand => "idle_hundred_thousand",
+            Self::Idle => "idle",
+            Self::Joins => "joins",
+            Self::Acks => "acks",
+            Self::Crush => "crush",
+            Self::SmallRooms => "small_rooms",
+            Self::Hall => "hall",
         }
     }
 
@@ -104,6 +129,12 @@ impl Scenario {
             Self::Secured => secured::run(&mut hub, &folder.0, options).await,
             // It has started six hubs of its own above.
             Self::IdleHundredThousand => Ok(Figures::default()),
+            Self::Idle => idle::run(&hub, options).await,
+            Self::Joins => joins::run(&hub, options).await,
+            Self::Acks => acks::run(&hub, options).await,
+            Self::Crush => crush::run(&hub, options).await,
+            Self::SmallRooms => small_rooms::run(&hub, options).await,
+            Self::Hall => hall::run(&mut hub, options).await,
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) async fn run(hub: &mut Hub, options: &Options) -> io::Result<Figures>
     let (times, wrong) = wave(hub, &tokens, &room, &options.codec, started).await?;
     figures.set("people", options.people);
     figures.set("back", times.json());
-    figures.goal("all_back_s", times.ms(100.0) / 1_000.0, 10.0);
+    figures.goal("all_back_s", times.ms(100.0) / 1_000.0, 5.0);
     figures.must(format!("{wrong} came back to a wrong state"), wrong == 0);
     figures.must("not everyone is back", times.count() == options.people as u64);
     check_results(hub, &poll, &tally, &mut figures)?;

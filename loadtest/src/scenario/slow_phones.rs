@@ -34,6 +34,6 @@ pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
         check_results(hub, &poll, &tally, &mut figures)?;
         drop(silent);
     }
-    figures.set("p99_ratio", (p99[1] / p99[0].max(0.01) * 100.0).round() / 100.0);
+    figures.goal("p99_ratio", p99[1] / p99[0].max(0.01), 1.1);
     Ok(figures)
 }

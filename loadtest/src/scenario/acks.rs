@@ -1,0 +1,121 @@
+//! Durable acknowledgements: votes into one room and into two hundred, as fast as they are answered, and at a pace.
+
+use std::io;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Options;
+use crate::conn::Conn;
+use crate::crowd::enter_all;
+use crate::drive::{Pace, Script, Sent, drive_all, evenly};
+use crate::figures::Figures;
+use crate::hub::{Hub, Stage};
+use crate::process;
+
+/// Rooms, when there are many.
+const ROOMS: usize = 200;
+/// Votes of one socket that wait for their answer.
+const IN_FLIGHT: usize = 8;
+/// Acknowledgements a second and core.
+const GOAL_PER_S: f64 = 60_000.0;
+/// The pace, in votes a second, and what 99 of 100 may take then.
+const PACE_PER_S: f64 = 5_000.0;
+const GOAL_P99_MS: f64 = 10.0;
+
+/// Everyone votes again and again: a vote that changes another one is journaled like any.
+pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
+    let mut figures = Figures::default();
+    figures.set("people", options.people);
+    figures.set("codec", options.codec.as_str());
+    let stage = hub.stage("Acknowledgements")?;
+    let tokens = hub.join_people(&stage, options.people)?;
+    for rooms in [1, ROOMS] {
+        let mut voters = voters(hub, &stage, &tokens, rooms, options).await?;
+        let time = Duration::from_secs(options.seconds);
+        let name = |what: &str| format!("{what}_{rooms}_room{}", if rooms == 1 { "" } else { "s" });
+        for in_flight in [1, IN_FLIGHT] {
+            let pace = |_| (Pace::Answered(in_flight), Duration::ZERO);
+            let (sent, cpu_s) = measured(hub, &mut voters, pace, time).await?;
+            let per_core = sent.accepted as f64 / cpu_s;
+            figures.set(&name(&format!("ack_with_{in_flight}_in_flight")), sent.times().json());
+            figures.set(
+                &name(&format!("acks_per_s_with_{in_flight}_in_flight")),
+                (sent.accepted as f64 / time.as_secs_f64()).round(),
+            );
+            figures.at_least(
+                &name(&format!("acks_per_s_and_core_with_{in_flight}_in_flight")),
+                per_core.round(),
+                GOAL_PER_S,
+            );
+            figures.must(format!("votes were refused: {:?}", sent.refused), sent.refused.is_empty());
+        }
+        let (sent, _) = measured(hub, &mut voters, evenly(PACE_PER_S, tokens.len()), time).await?;
+        figures.set(&name("ack_at_5000_per_s"), sent.times().json());
+        figures.goal(&name("ack_p99_ms_at_5000_per_s"), sent.times().ms(99.0), GOAL_P99_MS);
+    }
+    Ok(figures)
+}
+
+/// A session has at most so many polls.
+const POLLS_PER_SESSION: usize = 100;
+
+fn polls(hub: &Hub, stage: &Stage, rooms: usize) -> io::Result<Vec<String>> {
+    let (mut polls, mut session) = (Vec::with_capacity(rooms), String::new());
+    for n in 0..rooms {
+        if n % POLLS_PER_SESSION == 0 {
+            session = hub.session(&stage.conference, "Talk")?.0;
+        }
+        polls.push(hub.open_quiet_poll_of(stage, &session)?);
+    }
+    Ok(polls)
+}
+
+type Voter = (Conn, Script);
+
+/// Drives all, and says what CPU time the hub took for it, in seconds.
+async fn measured(
+    hub: &Hub,
+    voters: &mut Vec<Voter>,
+    pace: impl Fn(usize) -> (Pace, Duration),
+    time: Duration,
+) -> io::Result<(Sent, f64)> {
+    let scripts: Vec<Script> = voters.iter().map(|(_, script)| script.clone()).collect();
+    let before = process::cpu_ns(hub.pid());
+    let (conns, sent) = drive_all(std::mem::take(voters), pace, time).await?;
+    let cpu_s = (process::cpu_ns(hub.pid()) - before) as f64 / 1e9;
+    // They come back in any order, and each is in one room only.
+    *voters = conns
+        .into_iter()
+        .map(|conn| (conn.tag, conn))
+        .map(|(tag, conn)| (conn, scripts[tag].clone()))
+        .collect();
+    voters.sort_by_key(|(conn, _)| conn.tag);
+    Ok((sent, cpu_s))
+}
+
+/// People in `rooms` polls whose results nobody sees yet: what is measured is the answer, not the show.
+async fn voters(
+    hub: &Hub,
+    stage: &Stage,
+    tokens: &[String],
+    rooms: usize,
+    options: &Options,
+) -> io::Result<Vec<Voter>> {
+    let mut voters = Vec::with_capacity(tokens.len());
+    let polls = polls(hub, stage, rooms)?;
+    for (n, poll) in polls.iter().enumerate() {
+        let mine: Vec<String> = tokens.iter().skip(n).step_by(rooms).cloned().collect();
+        let people = enter_all(hub, &mine, std::slice::from_ref(poll), &options.codec).await?;
+        for person in people {
+            let mut conn = person.conn;
+            conn.tag = voters.len();
+            let data = ["a", "b", "c"].map(|choice| conn.encoded(&json!({"options": [choice]})));
+            let data = Rc::new(data.into_iter().collect::<io::Result<Vec<_>>>()?);
+            let script = Script { op: "poll.vote", room: poll.clone(), data, first: 0, step: 1 };
+            voters.push((conn, script));
+        }
+    }
+    Ok(voters)
+}
