@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { i18n, t } from '$lib/i18n/i18n.svelte';
 import { ApiError } from '$lib/state/api';
 
@@ -8,7 +9,7 @@ export class Attempt {
 
   /** Does it; false when it did not work. One at a time. */
   async run(work: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy) return false;
+    if (untrack(() => this.busy)) return false;
     this.busy = true;
     this.fault = '';
     try {
