@@ -15,6 +15,7 @@ mod server;
 mod verdict;
 mod world;
 
+use oracle::Violation;
 use world::World;
 
 /// Seeds in a normal run of the tests.
@@ -48,15 +49,19 @@ enum Sabotage {
 
 #[test]
 fn whatever_breaks_nothing_is_lost_doubled_or_shown_too_early() {
+    play_all(SEEDS, "simulation::whatever", |seed| World::new(seed, Sabotage::None).run());
+}
+
+/// Plays the seeds that the environment names, else the first `usual` ones. The first violation comes with the command
+/// that repeats it; `filter` chooses the test in it.
+fn play_all(usual: u64, filter: &str, play: impl Fn(u64) -> Result<(), Violation>) {
     let seeds = match number("PLENUM_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("PLENUM_SEEDS").unwrap_or(SEEDS),
+        None => 0..number("PLENUM_SEEDS").unwrap_or(usual),
     };
     for seed in seeds {
-        if let Err(violation) = World::new(seed, Sabotage::None).run() {
-            panic!(
-                "{violation}\nagain: PLENUM_SEED={seed} cargo test -p plenum-rooms --test proof simulation::whatever"
-            );
+        if let Err(violation) = play(seed) {
+            panic!("{violation}\nagain: PLENUM_SEED={seed} cargo test -p plenum-rooms --test proof {filter}");
         }
     }
 }
@@ -65,10 +70,14 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number of seeds"))
 }
 
-/// Plays until the sabotage is noticed. Returns what was said of it.
 fn noticed(sabotage: Sabotage) -> String {
-    let violation = (0..NOTICED_WITHIN).find_map(|seed| World::new(seed, sabotage).run().err());
-    violation.unwrap_or_else(|| panic!("{NOTICED_WITHIN} seeds passed with {sabotage:?}"))
+    first_violation(NOTICED_WITHIN, sabotage, |seed| World::new(seed, sabotage).run())
+}
+
+/// Plays until the sabotage is noticed. Returns what was said of it.
+fn first_violation(within: u64, sabotage: Sabotage, play: impl Fn(u64) -> Result<(), Violation>) -> String {
+    let violation = (0..within).find_map(|seed| play(seed).err());
+    violation.unwrap_or_else(|| panic!("{within} seeds passed with {sabotage:?}"))
 }
 
 #[test]

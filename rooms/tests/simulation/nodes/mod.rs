@@ -11,7 +11,7 @@ mod reader;
 mod storage;
 mod world;
 
-use super::{Sabotage, number};
+use super::{Sabotage, first_violation, play_all};
 use world::World;
 
 /// Seeds in a normal run of the tests.
@@ -21,22 +21,11 @@ const NOTICED_WITHIN: u64 = 80;
 
 #[test]
 fn whatever_breaks_between_nodes_nothing_is_lost_doubled_or_shown_too_early() {
-    let seeds = match number("PLENUM_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("PLENUM_SEEDS").unwrap_or(SEEDS),
-    };
-    for seed in seeds {
-        if let Err(violation) = World::new(seed, Sabotage::None).run() {
-            panic!(
-                "{violation}\nagain: PLENUM_SEED={seed} cargo test -p plenum-rooms --test proof nodes::whatever"
-            );
-        }
-    }
+    play_all(SEEDS, "nodes::whatever", |seed| World::new(seed, Sabotage::None).run());
 }
 
 fn noticed(sabotage: Sabotage) -> String {
-    let violation = (0..NOTICED_WITHIN).find_map(|seed| World::new(seed, sabotage).run().err());
-    violation.unwrap_or_else(|| panic!("{NOTICED_WITHIN} seeds passed with {sabotage:?}"))
+    first_violation(NOTICED_WITHIN, sabotage, |seed| World::new(seed, sabotage).run())
 }
 
 #[test]
