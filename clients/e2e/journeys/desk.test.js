@@ -1,8 +1,8 @@
 // What a moderator does besides opening and closing: arrange, edit, merge, claim, moderate words and talk.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
-import { buildPoll, join, pairScreen, startSession, tab, takeDesk } from '../fixtures/faces.js';
+import { inspect, launch } from '../fixtures/browser.js';
+import { buildPoll, faces, join, tab } from '../fixtures/faces.js';
 import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
@@ -11,16 +11,9 @@ let place, browser, desk, phone, screen, pages;
 before(async () => {
   place = await world();
   browser = await launch();
-  [desk, phone, screen] = await Promise.all([
-    person(browser, place.hub, { viewport: DESK }),
-    person(browser, place.hub, { viewport: PHONE }),
-    person(browser, place.hub, { viewport: WALL }),
-  ]);
-  pages = { desk, phone, screen };
+  pages = await faces(browser, place);
+  ({ desk, phone, screen } = pages);
   desk.on('dialog', (dialog) => dialog.accept());
-  await takeDesk(desk, place);
-  await pairScreen(desk, screen);
-  await startSession(desk);
   await join(phone, place.code, 'Mira');
 });
 

@@ -1,8 +1,8 @@
 // The network cut in the middle: what people did meanwhile is kept, sent once it is back, and counts once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, launch, person, PHONE, WALL } from '../fixtures/browser.js';
-import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
+import { launch } from '../fixtures/browser.js';
+import { askEveryone, faces, tab, vote } from '../fixtures/faces.js';
 import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
@@ -12,18 +12,9 @@ let place, browser, phone, desk, screen;
 before(async () => {
   place = await world();
   browser = await launch();
-  [phone, desk, screen] = await Promise.all([
-    person(browser, place.hub, { viewport: PHONE }),
-    person(browser, place.hub, { viewport: DESK }),
-    person(browser, place.hub, { viewport: WALL }),
-  ]);
-  await takeDesk(desk, place);
-  await pairScreen(desk, screen);
-  await startSession(desk);
-  await buildPoll(desk, { title: 'Still there?', options: ['Yes', 'No'] });
-  await desk.getByRole('button', { name: 'Open voting' }).click();
-  await join(phone, place.code, 'Mira');
-  await phone.getByRole('heading', { name: 'Still there?' }).waitFor();
+  const pages = await faces(browser, place);
+  ({ phone, desk, screen } = pages);
+  await askEveryone(pages, place, 'Still there?');
 });
 
 after(async () => {

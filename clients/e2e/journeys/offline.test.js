@@ -1,8 +1,8 @@
 // The device itself loses its network, by the browser's own switch: nothing is lost, nothing counts twice.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DESK, inspect, launch, person, PHONE, WALL } from '../fixtures/browser.js';
-import { buildPoll, join, pairScreen, startSession, tab, takeDesk, vote } from '../fixtures/faces.js';
+import { inspect, launch } from '../fixtures/browser.js';
+import { askEveryone, faces, tab, vote } from '../fixtures/faces.js';
 import { step } from '../fixtures/step.js';
 import { world } from '../fixtures/world.js';
 
@@ -12,19 +12,9 @@ let place, browser, phone, desk, screen, pages;
 before(async () => {
   place = await world();
   browser = await launch();
-  [phone, desk, screen] = await Promise.all([
-    person(browser, place.hub, { viewport: PHONE }),
-    person(browser, place.hub, { viewport: DESK }),
-    person(browser, place.hub, { viewport: WALL }),
-  ]);
-  pages = { phone, desk, screen };
-  await takeDesk(desk, place);
-  await pairScreen(desk, screen);
-  await startSession(desk);
-  await buildPoll(desk, { title: 'Under the tunnel?', options: ['Yes', 'No'] });
-  await desk.getByRole('button', { name: 'Open voting' }).click();
-  await join(phone, place.code, 'Mira');
-  await phone.getByRole('heading', { name: 'Under the tunnel?' }).waitFor();
+  pages = await faces(browser, place);
+  ({ phone, desk, screen } = pages);
+  await askEveryone(pages, place, 'Under the tunnel?');
 });
 
 after(async () => {
