@@ -75,6 +75,9 @@ describe('refusals', () => {
   it('of a kind that has words of its own have one each', () => {
     const worded = codes.filter(hasWords);
     expect(worded.length).toBeGreaterThan(20);
+    for (const kind of ['messaging', 'poll', 'qa', 'session']) {
+      expect(worded.some((key) => key.startsWith(`refused.${kind}.`))).toBe(true);
+    }
     expect(worded.filter((key) => !(key in en))).toEqual([]);
   });
 });
