@@ -1,5 +1,6 @@
 //! The journal of a single node: one SQLite file in WAL mode, flushed at every commit (`synchronous=FULL`).
 
+mod backup;
 mod commit;
 mod lock;
 mod queue;

@@ -147,3 +147,21 @@ fn a_full_journal_refuses_keeps_nothing_by_halves_and_recovers() {
     assert!(!journal.is_tight(), "what a trim freed can be used again");
     assert_eq!(append(&journal, next, vec![big(seq + 1), big(seq + 2)]), Ok(seq + 3));
 }
+
+#[test]
+fn a_restored_journal_holds_the_same_under_another_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy, place) =
+        (folder.path().join("journal"), folder.path().join("copy"), folder.path().join("restored"));
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 0)).unwrap();
+    SqliteJournal::back_up(&path, &copy).unwrap();
+    append(&journal, SHARD, vec![record(1, 1)]).unwrap();
+    assert!(SqliteJournal::back_up(&path, &copy).is_err(), "a copy is not written over");
+    assert!(SqliteJournal::restore(&copy, &path, 99).is_err(), "nor is a journal");
+
+    SqliteJournal::restore(&copy, &place, 99).unwrap();
+    let restored = open(&place).unwrap();
+    assert_eq!((restored.epoch(), restored.durable_lsn()), (99, 1));
+    assert_eq!(restored.read(room(1), 0, 10).unwrap(), journal.read(room(1), 0, 1).unwrap());
+}
