@@ -46,34 +46,7 @@ impl Bulk {
         values: impl Fn(&T) -> [Value; WIDTH],
     ) -> Result<(), StoreError> {
         let rows: Vec<Vec<Value>> = rows.iter().map(|row| Vec::from(values(row))).collect();
-        let rows = self.last_of_each(rows);
-        if rows.is_empty() {
-            return Ok(());
-        }
-        match transaction.raw() {
-            Raw::Sqlite(_) => self.write_values(transaction, rows, WIDTH).await,
-            Raw::Postgres(connection) => {
-                let sql = sqlx::AssertSqlSafe(self.unnested(WIDTH));
-                let run = sqlx::query_with(sql, columns_for_postgres(rows)?).execute(connection);
-                postgres::answered(run).await?;
-                Ok(())
-            }
-        }
-    }
-
-    async fn write_values(
-        &self,
-        transaction: &mut Transaction,
-        mut rows: Vec<Vec<Value>>,
-        width: usize,
-    ) -> Result<(), StoreError> {
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(BOUND_MAX / width));
-            let query = Query::of_parts(self.listed(rows.len(), width));
-            query.bind_all(rows.into_iter().flatten()).execute(&mut *transaction).await?;
-            rows = rest;
-        }
-        Ok(())
+        write_rows(transaction, self.last_of_each(rows), WIDTH, |source| self.over(source)).await
     }
 
     /// PostgreSQL refuses to write a row twice in one statement.
@@ -85,18 +58,6 @@ impl Bulk {
         let last: BTreeMap<String, usize> = rows.iter().map(key).zip(0..).collect();
         let keep = |(at, row): (usize, Vec<Value>)| (last.get(&key(&row)) == Some(&at)).then_some(row);
         rows.into_iter().enumerate().filter_map(keep).collect()
-    }
-
-    /// The statement for SQLite: every value by itself.
-    fn listed(&self, rows: usize, width: usize) -> String {
-        let row = format!("({})", vec!["?"; width].join(", "));
-        self.over(&format!("VALUES {}", vec![row; rows].join(", ")))
-    }
-
-    /// The statement for PostgreSQL: an array a column.
-    fn unnested(&self, width: usize) -> String {
-        let arrays: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
-        self.over(&format!("SELECT * FROM UNNEST({})", arrays.join(", ")))
     }
 
     /// The statement over rows that come from `source`.
@@ -117,4 +78,37 @@ impl Bulk {
     pub(crate) fn sample(&self) -> String {
         self.over(&format!("SELECT {} FROM {}", self.row, self.table))
     }
+}
+
+/// Writes rows that are `width` values each; `over` is the statement over rows that come from a source.
+pub(super) async fn write_rows(
+    transaction: &mut Transaction,
+    mut rows: Vec<Vec<Value>>,
+    width: usize,
+    over: impl Fn(&str) -> String,
+) -> Result<(), StoreError> {
+    if let (Raw::Postgres(connection), false) = (transaction.raw(), rows.is_empty()) {
+        let sql = sqlx::AssertSqlSafe(over(&unnested(width)));
+        let run = sqlx::query_with(sql, columns_for_postgres(rows)?).execute(connection);
+        return postgres::answered(run).await.map(|_| ());
+    }
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(BOUND_MAX / width));
+        let query = Query::of_parts(over(&listed(rows.len(), width)));
+        query.bind_all(rows.into_iter().flatten()).execute(&mut *transaction).await?;
+        rows = rest;
+    }
+    Ok(())
+}
+
+/// The rows for SQLite: every value by itself.
+fn listed(rows: usize, width: usize) -> String {
+    let row = format!("({})", vec!["?"; width].join(", "));
+    format!("VALUES {}", vec![row; rows].join(", "))
+}
+
+/// The rows for PostgreSQL: an array a column.
+fn unnested(width: usize) -> String {
+    let arrays: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
+    format!("SELECT * FROM UNNEST({})", arrays.join(", "))
 }

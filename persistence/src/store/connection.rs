@@ -71,6 +71,15 @@ pub(crate) async fn begin(on: Connection<'_>) -> Result<Transaction, StoreError>
     }
 }
 
+/// Begins a transaction that reads, and sees everything as it was at one moment.
+pub(crate) async fn begin_reading(on: Connection<'_>) -> Result<Transaction, StoreError> {
+    match on {
+        Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
+        Connection::Postgres(gate) => Ok(Transaction::Postgres(gate.begin_at_one_moment().await?)),
+        Connection::Inside(_) => unreachable!("nobody begins a transaction inside of one"),
+    }
+}
+
 impl Transaction {
     /// Makes it happen.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 //! One statement with its values, for either database.
 
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, FromRow, SqlSafeStr, SqlStr};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
 use super::connection::{Connection, Raw};
 use super::value::{Value, for_postgres, for_sqlite};
@@ -22,6 +22,9 @@ pub(crate) trait Readable:
 }
 
 impl<T> Readable for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+
+type SqliteQuery = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+type PgQuery = sqlx::query::Query<'static, Postgres, PgArguments>;
 
 /// One of our statements.
 pub(crate) fn query(sql: &'static str) -> Query {
@@ -51,17 +54,23 @@ impl Query {
         self.values
     }
 
+    /// The statement as sqlx has it for SQLite.
+    pub(super) fn into_sqlite(self) -> Result<SqliteQuery, StoreError> {
+        Ok(sqlx::query_with(self.sql, for_sqlite(self.values)?))
+    }
+
+    /// The statement as sqlx has it for PostgreSQL.
+    pub(super) fn into_postgres(self) -> Result<PgQuery, StoreError> {
+        Ok(sqlx::query_with(self.sql, for_postgres(self.values)?))
+    }
+
     /// Runs it. Answers with the number of rows that it wrote.
     pub(crate) async fn execute<'c>(self, on: impl Into<Connection<'c>>) -> Result<u64, StoreError> {
         let mut taken = on.into().take().await?;
         let written = match taken.raw() {
-            Raw::Sqlite(connection) => {
-                let run = sqlx::query_with(self.sql, for_sqlite(self.values)?).execute(connection);
-                run.await?.rows_affected()
-            }
+            Raw::Sqlite(connection) => self.into_sqlite()?.execute(connection).await?.rows_affected(),
             Raw::Postgres(connection) => {
-                let run = sqlx::query_with(self.sql, for_postgres(self.values)?).execute(connection);
-                postgres::answered(run).await?.rows_affected()
+                postgres::answered(self.into_postgres()?.execute(connection)).await?.rows_affected()
             }
         };
         taken.done().await?;

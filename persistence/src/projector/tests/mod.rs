@@ -1,4 +1,5 @@
 mod hall;
+mod outage;
 mod property;
 mod secrecy;
 

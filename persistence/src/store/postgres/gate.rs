@@ -26,8 +26,16 @@ pub(crate) struct Transaction(sqlx::Transaction<'static, Postgres>);
 impl Gate<'_> {
     /// Begins a transaction. Nothing of the reach is left on the connection after it.
     pub(in crate::store) async fn begin(self) -> Result<Transaction, StoreError> {
-        let access = if self.writes { "READ WRITE" } else { "READ ONLY" };
-        let sql = format!("BEGIN {access}; SET LOCAL plenum.tenant = '{}'", self.reach.as_setting());
+        self.begin_as(if self.writes { "READ WRITE" } else { "READ ONLY" }).await
+    }
+
+    /// Begins a transaction that sees everything as it was when it first looked.
+    pub(in crate::store) async fn begin_at_one_moment(self) -> Result<Transaction, StoreError> {
+        self.begin_as("ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    async fn begin_as(self, mode: &'static str) -> Result<Transaction, StoreError> {
+        let sql = format!("BEGIN {mode}; SET LOCAL plenum.tenant = '{}'", self.reach.as_setting());
         // The text is ours: the reach is a UUID's digits or a star.
         Ok(Transaction(answered(self.pool.begin_with(sqlx::AssertSqlSafe(sql))).await?))
     }

@@ -1,5 +1,7 @@
 mod accounts;
+mod apart;
 mod conferences;
+mod copy;
 mod opening;
 mod programme;
 mod requests;
@@ -10,7 +12,7 @@ mod twin;
 use plenum_domain::{Id, Role, Roles, Timestamp};
 
 use super::{NewConference, NewTenant, NewUser};
-pub(crate) use twin::{Fixture, Twin, on_both};
+pub(crate) use twin::{Database, Fixture, Twin, on_both};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_763_800_000_000);
 

@@ -2,8 +2,7 @@
 
 use sqlx::{Connection, Executor, PgConnection};
 
-use super::Twin;
-use super::twin::Database;
+use super::{Database, Twin};
 use crate::store::{OpenStoreError, Settings, Store};
 
 async fn refusal(url: &str, settings: &Settings) -> String {

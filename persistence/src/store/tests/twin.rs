@@ -119,6 +119,19 @@ impl Database {
         format!("postgres://{user}:{}@{server}/{database}", self.name)
     }
 
+    /// Cuts every connection and lets nobody in, as a server does that is stopped.
+    pub(crate) async fn shut(&self) {
+        let name = &self.name;
+        self.as_superuser(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS FALSE")).await;
+        let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        self.as_superuser(&cut).await;
+    }
+
+    /// Lets people in again.
+    pub(crate) async fn reopen(&self) {
+        self.as_superuser(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS TRUE", self.name)).await;
+    }
+
     async fn as_superuser(&self, statement: &str) {
         run(&self.superuser, statement).await;
     }

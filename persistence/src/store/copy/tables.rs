@@ -1,0 +1,33 @@
+//! Every table, in an order in which rows come after what they refer to.
+
+/// Every table of the store but its list of migrations.
+pub(in crate::store) const TABLES: [&str; 28] = [
+    "tenants",
+    "tenant_history",
+    "logos",
+    "users",
+    "refresh_tokens",
+    "api_tokens",
+    "idempotency",
+    "audit",
+    "cutoffs",
+    "conferences",
+    "custom_roles",
+    "grants",
+    "halls",
+    "days",
+    "sessions",
+    "people",
+    "session_speakers",
+    "participants",
+    "screens",
+    "screen_pairings",
+    "projection",
+    "facts",
+    "polls",
+    "poll_results",
+    "poll_resets",
+    "votes",
+    "questions",
+    "messages",
+];
