@@ -4,6 +4,7 @@ mod bootstrap;
 mod demo;
 mod health;
 mod import;
+mod keep;
 mod serve;
 
 use std::path::PathBuf;
@@ -32,6 +33,13 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Brings the store's schema up to date.
     Migrate,
+    /// The store.
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// Writes the store and the journal into a new folder, while the hub runs or not.
+    Backup(keep::FolderArguments),
+    /// Fills an empty store and a journal that is not there from a backup.
+    Restore(keep::FolderArguments),
     /// Tenants.
     #[command(subcommand)]
     Tenant(TenantCommand),
@@ -47,6 +55,12 @@ enum Command {
     Health(health::HealthArguments),
     /// Prints the effective configuration, and where each value came from.
     CheckConfig,
+}
+
+#[derive(Debug, Subcommand)]
+enum StoreCommand {
+    /// Copies everything into an empty store: from SQLite to PostgreSQL, or back.
+    Copy(keep::CopyArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,6 +125,9 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         Command::Demo(arguments) => demo::demo(config, arguments).await,
         Command::Import(arguments) => import::import(&config, arguments).await,
         Command::Migrate => bootstrap::migrate(&config).await,
+        Command::Store(StoreCommand::Copy(arguments)) => keep::copy(&config, arguments).await,
+        Command::Backup(arguments) => keep::back_up(&config, arguments).await,
+        Command::Restore(arguments) => keep::restore(&config, arguments).await,
         Command::Tenant(TenantCommand::Create(arguments)) => {
             bootstrap::create_tenant(&config, arguments).await
         }
