@@ -9,7 +9,7 @@ use crate::store::query::Query;
 const OF_NOBODY: [&str; 2] = ["screen_pairings", "projection"];
 
 const GUARDED: &str = "SELECT relname::TEXT FROM pg_class
-    WHERE relnamespace = current_schema()::REGNAMESPACE AND relkind = 'r' AND relrowsecurity AND relforcerowsecurity";
+    WHERE relnamespace = current_schema()::TEXT::REGNAMESPACE AND relkind = 'r' AND relrowsecurity AND relforcerowsecurity";
 
 async fn rows(table: &str, on: Connection<'_>) -> i64 {
     let (rows,) = Query::of_parts(format!("SELECT COUNT(*) FROM {table}")).one(on).await.unwrap();
