@@ -8,7 +8,7 @@ use super::connection::{Reach, Transaction, begin, begin_reading};
 use super::query::Query;
 use super::{Store, StoreError};
 use columns::{Column, columns, key_of, read};
-use tables::TABLES;
+pub(in crate::store) use tables::TABLES;
 
 /// Rows that are read and written at once.
 const PAGE_ROWS: i64 = 2_000;

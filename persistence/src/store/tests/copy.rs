@@ -31,8 +31,8 @@ async fn full(twin: &Twin) -> Fixture {
 }
 
 async fn sessions(fixture: &Fixture) -> Vec<crate::store::Session> {
-    let all = fixture.store.sessions(id(1), id(900), &SessionFilter::default(), Page::new(1, 100));
-    all.await.unwrap().items
+    let (filter, page) = (SessionFilter::default(), Page::new(1, 100));
+    fixture.store.sessions(id(1), id(900), &filter, page).await.unwrap().items
 }
 
 async fn everything_arrives_on_the_other_and_comes_back(twin: Twin) {

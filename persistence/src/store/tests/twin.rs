@@ -123,7 +123,8 @@ impl Database {
     pub(crate) async fn shut(&self) {
         let name = &self.name;
         self.as_superuser(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS FALSE")).await;
-        let cut = format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        let cut =
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
         self.as_superuser(&cut).await;
     }
 
