@@ -52,8 +52,8 @@ impl Id {
     fn parse_crockford(text: &[u8]) -> Result<Self, BadId> {
         let mut bits: u128 = 0;
         for (place, byte) in text.iter().enumerate() {
-            let digit = crockford_digit(*byte).ok_or(BadId)?;
-            if place == 0 && digit > 7 {
+            let digit = DIGITS[usize::from(*byte)];
+            if digit == NO_DIGIT || (place == 0 && digit > 7) {
                 return Err(BadId);
             }
             bits = (bits << 5) | u128::from(digit);
@@ -86,14 +86,27 @@ impl Id {
     }
 }
 
-/// Reads lower case and the look-alikes `i l o` as Crockford's table says.
-fn crockford_digit(byte: u8) -> Option<u8> {
-    let upper = match byte.to_ascii_uppercase() {
-        b'O' => b'0',
-        b'I' | b'L' => b'1',
-        other => other,
-    };
-    ALPHABET.iter().position(|known| *known == upper).map(|place| place as u8)
+/// The digit that each byte stands for, [`NO_DIGIT`] when it stands for none. Lower case and the look-alikes `i l o` are
+/// read as Crockford's table says.
+const DIGITS: [u8; 256] = digits();
+const NO_DIGIT: u8 = 0xFF;
+
+const fn digits() -> [u8; 256] {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        let letter = ALPHABET[value];
+        digits[letter as usize] = value as u8;
+        digits[letter.to_ascii_lowercase() as usize] = value as u8;
+        value += 1;
+    }
+    digits[b'O' as usize] = 0;
+    digits[b'o' as usize] = 0;
+    digits[b'I' as usize] = 1;
+    digits[b'i' as usize] = 1;
+    digits[b'L' as usize] = 1;
+    digits[b'l' as usize] = 1;
+    digits
 }
 
 impl FromStr for Id {
