@@ -1,7 +1,7 @@
 //! One group, one transaction, one flush to the disk.
 
 use plenum_rooms::engine::{Body, Record};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 
 use super::queue::{Append, Keep};
 use super::rooms::{Place, Rooms};
@@ -43,9 +43,16 @@ impl Ledger {
     fn try_append(&mut self, group: &[Append]) -> rusqlite::Result<Vec<Result<u64, JournalError>>> {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut verdicts = Vec::with_capacity(group.len());
+        let mut insert = transaction.prepare_cached(INSERT)?;
         for append in group {
             let verdict = match self.sources.admit(append.source) {
-                Ok(()) => append_batch(&transaction, &mut self.rooms, &mut self.last_lsn, &append.batch)?,
+                Ok(()) => append_batch(
+                    &mut insert,
+                    &transaction,
+                    &mut self.rooms,
+                    &mut self.last_lsn,
+                    &append.batch,
+                )?,
                 Err(refusal) => Err(refusal),
             };
             if verdict.is_err() {
@@ -53,6 +60,7 @@ impl Ledger {
             }
             verdicts.push(verdict);
         }
+        drop(insert);
         transaction.commit()?;
         Ok(verdicts)
     }
@@ -86,6 +94,7 @@ impl Ledger {
 
 /// Appends one batch, or nothing of it when a record does not follow.
 fn append_batch(
+    statement: &mut Statement<'_>,
     db: &Connection,
     rooms: &mut Rooms,
     last_lsn: &mut u64,
@@ -97,7 +106,7 @@ fn append_batch(
     for record in batch {
         let place = rooms.place(db, record.room, &record.scope)?;
         *last_lsn += 1;
-        insert(db, place, *last_lsn, record)?;
+        insert(statement, place, *last_lsn, record)?;
         rooms.advance(record.room, record.seq);
     }
     Ok(Ok(*last_lsn))
@@ -120,8 +129,8 @@ fn check_batch(
     Ok(Ok(()))
 }
 
-fn insert(db: &Connection, place: Place, lsn: u64, record: &Record) -> rusqlite::Result<()> {
-    db.prepare_cached(INSERT)?.execute(params![
+fn insert(statement: &mut Statement<'_>, place: Place, lsn: u64, record: &Record) -> rusqlite::Result<()> {
+    statement.execute(params![
         lsn.cast_signed(),
         place.row,
         record.seq.cast_signed(),

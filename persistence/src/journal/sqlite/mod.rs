@@ -5,6 +5,7 @@ mod commit;
 mod lock;
 mod queue;
 mod read;
+mod rhythm;
 mod rooms;
 mod schema;
 mod space;
@@ -78,6 +79,7 @@ impl SqliteJournal {
             settings,
             trims: VecDeque::new(),
             commits_since_trim: 0,
+            rhythm: rhythm::Rhythm::default(),
             space: Space::new(settings.size_bytes_max, Arc::clone(&tight)),
             _lock: lock,
         };

@@ -9,6 +9,7 @@ use std::time::Instant;
 use super::commit::Ledger;
 use super::lock::Lock;
 use super::queue::{Append, Keep, Request};
+use super::rhythm::Rhythm;
 use super::schema::limit_pages;
 use super::space::Space;
 use super::trim::Trim;
@@ -31,6 +32,7 @@ pub(super) struct Writer {
     pub(super) trims: VecDeque<Trim>,
     pub(super) commits_since_trim: u32,
     pub(super) space: Space,
+    pub(super) rhythm: Rhythm,
     pub(super) _lock: Lock,
 }
 
@@ -46,7 +48,9 @@ impl Writer {
     pub(super) fn run(mut self) {
         self.space.look(&self.ledger.db);
         while let Some(first) = self.wait() {
+            self.rhythm.keep();
             let group = self.gather(first);
+            self.rhythm.note(group.records);
             self.commit(group.appends);
             self.keep(group.keeps);
             self.trim_if_due();
