@@ -43,7 +43,8 @@ impl Engine {
     fn call(&mut self, room: RoomRef, now: Timestamp) {
         let Some(seat) = self.rooms.get(&room) else { return };
         let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let (beat, flicker) = (is_due(seat.beat_at), is_due(seat.flicker_at));
+        let (beat, flicker) =
+            (is_due(seat.beat_at) && !seat.telling, is_due(seat.flicker_at) && !seat.telling);
         let wake = is_due(self.wake_at(room));
         if wake {
             self.wake(room, now);
@@ -86,7 +87,7 @@ impl Engine {
             settings.beat_max_ms,
         ));
         let set_back = now < seat.last_beat;
-        if publish == Publish::Now || next <= now || set_back {
+        if publish == Publish::Now || (next <= now && !seat.telling) || set_back {
             self.beat(room, now);
         } else {
             seat.beat_at = Some(seat.beat_at.map_or(next, |at| at.min(next)));
@@ -141,7 +142,7 @@ impl Engine {
     pub(super) fn flicker_soon(&mut self, room: RoomRef, now: Timestamp) {
         let Some(seat) = self.rooms.get_mut(&room) else { return };
         let next = seat.last_flicker.plus_ms(FLICKER_MS);
-        if next <= now {
+        if next <= now && !seat.telling {
             self.flicker(room, now);
         } else {
             seat.flicker_at = Some(seat.flicker_at.map_or(next, |at| at.min(next)));
@@ -168,6 +169,22 @@ impl Engine {
         }
     }
 
+    /// The driver writes a room's pushes to its sockets: until it says that it has, the room's beat stretches.
+    pub fn telling(&mut self, room: RoomRef) {
+        if let Some(seat) = self.rooms.get_mut(&room) {
+            seat.telling = true;
+            self.schedule(room);
+        }
+    }
+
+    /// All that a room told is with its sockets, or with the kernel.
+    pub fn told(&mut self, room: RoomRef) {
+        if let Some(seat) = self.rooms.get_mut(&room) {
+            seat.telling = false;
+            self.schedule(room);
+        }
+    }
+
     /// When the room itself wants to be called.
     fn wake_at(&mut self, room: RoomRef) -> Option<Timestamp> {
         let seat = self.rooms.get(&room).filter(|seat| !seat.reloading)?;
@@ -182,7 +199,8 @@ impl Engine {
     pub(super) fn schedule(&mut self, room: RoomRef) {
         let wake_at = self.wake_at(room);
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let due = [seat.beat_at, seat.flicker_at, wake_at].into_iter().flatten().min();
+        let (beat_at, flicker_at) = if seat.telling { (None, None) } else { (seat.beat_at, seat.flicker_at) };
+        let due = [beat_at, flicker_at, wake_at].into_iter().flatten().min();
         if due == seat.due {
             return;
         }

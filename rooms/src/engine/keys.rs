@@ -71,6 +71,11 @@ impl Keys {
         }
     }
 
+    /// How many accepted actions are remembered.
+    pub(super) fn len(&self) -> u32 {
+        self.order.len() as u32
+    }
+
     /// The accepted actions, oldest first, for the snapshot.
     pub(super) fn kept(&self) -> Vec<(Key, Accepted)> {
         let kept = self.order.iter().filter_map(|key| {

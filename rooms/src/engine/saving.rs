@@ -12,6 +12,8 @@ use super::shard::Engine;
 const RECORD_BYTES: usize = 80;
 /// A snapshot is worth its writing when it frees so much more than it takes: 1/8 of itself.
 const GAIN_INVERSE: usize = 8;
+/// A snapshot may hold so many answers for each record that it saves the replay of.
+const KEYS_PER_RECORD: u32 = 4;
 
 /// What the journal holds of a room behind its last snapshot.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,10 +53,12 @@ pub(super) struct Saving {
 }
 
 impl Engine {
-    /// After enough records, lets the room's state be kept, so that coming back needs no long replay.
+    /// After enough records, lets the room's state be kept, so that coming back needs no long replay. A large state is
+    /// kept more rarely, else a busy room would write little else.
     pub(super) fn snapshot_when_due(&mut self, room: RoomRef) {
         let due = self.rooms.get(&room).is_some_and(|seat| {
-            !seat.reloading && seat.saving.unsaved.records >= self.settings.snapshot_after
+            let after = self.settings.snapshot_after.max(seat.keys.len() / KEYS_PER_RECORD);
+            !seat.reloading && seat.saving.unsaved.records >= after
         });
         if due {
             self.snapshot(room);

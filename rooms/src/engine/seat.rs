@@ -1,6 +1,7 @@
 //! A room in the engine: its state, its order, who listens, what they were told.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use plenum_domain::{Id, Timestamp};
@@ -31,7 +32,7 @@ pub(super) struct Seat {
     streams: [[Stream; 2]; AUDIENCES.len()],
     pub(super) subscriptions: BTreeMap<SubId, Subscription>,
     /// The sockets of each person, for what is personal; its size is the presence.
-    people: BTreeMap<Id, Vec<SubId>>,
+    people: BTreeMap<Id, SocketsOf>,
     /// How many of the people are screens.
     screens: u32,
     /// The seq of the last personal push of each person: who was away during one gets the state.
@@ -40,6 +41,8 @@ pub(super) struct Seat {
     pub(super) regrouped: u64,
     /// The state is being read back from the journal: nothing is accepted meanwhile.
     pub(super) reloading: bool,
+    /// What was told last is still on its way to the sockets: the next beat waits for it.
+    pub(super) telling: bool,
     pub(super) last_beat: Timestamp,
     pub(super) beat_at: Option<Timestamp>,
     pub(super) last_flicker: Timestamp,
@@ -65,6 +68,7 @@ impl Seat {
             personal: BTreeMap::new(),
             regrouped: 0,
             reloading: false,
+            telling: false,
             last_beat: long_ago,
             beat_at: None,
             last_flicker: long_ago,
@@ -101,9 +105,13 @@ impl Seat {
     pub(super) fn subscribe(&mut self, sub: SubId, subscription: Subscription) {
         self.unsubscribe(sub);
         self.stream(subscription.audience, subscription.codec).readers += 1;
-        let sockets = self.people.entry(subscription.actor.participant).or_default();
-        self.screens += u32::from(sockets.is_empty() && is_screen(&subscription.actor));
-        sockets.push(sub);
+        match self.people.entry(subscription.actor.participant) {
+            Entry::Occupied(mut known) => known.get_mut().add(sub),
+            Entry::Vacant(new) => {
+                self.screens += u32::from(is_screen(&subscription.actor));
+                new.insert(SocketsOf::One(sub));
+            }
+        }
         self.subscriptions.insert(sub, subscription);
     }
 
@@ -112,19 +120,16 @@ impl Seat {
         let Some(gone) = self.subscriptions.remove(&sub) else { return false };
         self.stream(gone.audience, gone.codec).readers -= 1;
         let person = gone.actor.participant;
-        if let Some(sockets) = self.people.get_mut(&person) {
-            sockets.retain(|socket| *socket != sub);
-            if sockets.is_empty() {
-                self.people.remove(&person);
-                self.screens -= u32::from(is_screen(&gone.actor));
-            }
+        if self.people.get_mut(&person).is_some_and(|sockets| sockets.remove(sub)) {
+            self.people.remove(&person);
+            self.screens -= u32::from(is_screen(&gone.actor));
         }
         true
     }
 
     /// The sockets of a person.
     pub(super) fn sockets_of(&self, person: Id) -> &[SubId] {
-        self.people.get(&person).map_or(&[], Vec::as_slice)
+        self.people.get(&person).map_or(&[], SocketsOf::as_slice)
     }
 
     /// How many people, screens apart, are here.
@@ -143,6 +148,39 @@ impl Seat {
         self.stream(left, codec).readers -= 1;
         self.stream(audience, codec).readers += 1;
         true
+    }
+}
+
+/// The sockets of one person; most people have one.
+enum SocketsOf {
+    One(SubId),
+    Several(Vec<SubId>),
+}
+
+impl SocketsOf {
+    fn as_slice(&self) -> &[SubId] {
+        match self {
+            Self::One(sub) => std::slice::from_ref(sub),
+            Self::Several(subs) => subs,
+        }
+    }
+
+    fn add(&mut self, sub: SubId) {
+        match self {
+            Self::One(first) => *self = Self::Several(vec![*first, sub]),
+            Self::Several(subs) => subs.push(sub),
+        }
+    }
+
+    /// Returns whether none is left.
+    fn remove(&mut self, sub: SubId) -> bool {
+        match self {
+            Self::One(only) => *only == sub,
+            Self::Several(subs) => {
+                subs.retain(|one| *one != sub);
+                subs.is_empty()
+            }
+        }
     }
 }
 

@@ -125,3 +125,23 @@ fn a_room_that_always_wants_to_be_woken_lets_the_others_live() {
     assert_eq!(desk.engine.next_call(), Some(Timestamp::from_ms(0)), "the tick ended, and it asks again");
     accepted(&mut desk, 3, room, key(2), "probe.say", "still here");
 }
+
+#[test]
+fn the_beat_waits_for_what_is_still_on_its_way() {
+    let (mut desk, room) = quiet(Settings { beat_min_ms: 50, ..Settings::default() });
+    accepted(&mut desk, 3, room, key(1), "probe.say", "one");
+    assert_eq!(pushed(&mut desk), [1]);
+    desk.engine.telling(room);
+    accepted(&mut desk, 3, room, key(2), "probe.say", "two");
+    desk.pass(5_000);
+    accepted(&mut desk, 3, room, key(3), "probe.say", "three");
+    desk.pass(5_000);
+    assert!(pushed(&mut desk).is_empty(), "the sockets do not have the first one yet");
+    accepted(&mut desk, 3, room, key(4), "probe.shout", "now");
+    assert_eq!(pushed(&mut desk), [2, 3, 4], "what is urgent does not wait");
+    accepted(&mut desk, 3, room, key(5), "probe.say", "five");
+    desk.pass(5_000);
+    desk.engine.told(room);
+    desk.pass(1);
+    assert_eq!(pushed(&mut desk), [5]);
+}
