@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use plenum_domain::{Id, Timestamp};
 use plenum_persistence::journal::Source;
-use plenum_rooms::Input;
 use plenum_rooms::engine::{Engine, Record};
+use plenum_rooms::{Input, RoomRef};
 
 use super::health::JournalState;
 use super::relaying::Relay;
@@ -65,6 +65,15 @@ impl Shard {
             Some(desk) => desk.engine.handle(input, now),
             None => self.send_away(key, input),
         }
+    }
+
+    /// The desk of a room, when it is here.
+    pub(super) fn desk_of(&mut self, room: RoomRef) -> Option<&mut Desk> {
+        let key = match self.links.outside {
+            None => ONLY,
+            Some(_) => self.links.directory.find(room)?.scope.conference,
+        };
+        self.desks.get_mut(&key)
     }
 
     /// Lets time pass at every desk.

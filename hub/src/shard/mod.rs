@@ -13,6 +13,7 @@ mod relaying;
 mod start;
 mod state;
 mod waiting;
+mod walks;
 
 pub(crate) use links::Links;
 pub(crate) use message::{ClusterNews, Frames, News, Numbers, Positions, SocketId, Visitor, waiter};

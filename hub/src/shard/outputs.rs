@@ -25,6 +25,7 @@ impl Shard {
         if self.links.outside.is_some() {
             self.clear_desks();
         }
+        self.uncork();
     }
 
     fn flush_desk(&mut self, key: Id, desk: &mut Desk) {
@@ -131,7 +132,9 @@ impl Shard {
         for shard in (0..self.links.shards()).filter(|shard| others & (1 << shard) != 0) {
             self.links.tell(shard, News::Frames(frames.clone()));
         }
-        self.fan_out(frames);
+        if self.fan_out(frames) {
+            desk.engine.telling(room);
+        }
     }
 
     fn whispered(&mut self, sub: SubId, room: RoomRef, push: &Push) {

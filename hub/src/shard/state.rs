@@ -11,11 +11,12 @@ use plenum_rooms::{Input, RoomRef};
 use tokio::sync::{Notify, oneshot};
 
 use super::desk::Desks;
-use super::fanout::{Readers, Walk};
+use super::fanout::Readers;
 use super::health::{JournalState, Vitals};
 use super::links::Links;
 use super::message::{SocketId, ticket};
 use super::waiting::{Waiters, Waiting};
+use super::walks::Walks;
 use crate::socket::{Identify, Later, Locating, Place, Sockets, WireSettings};
 
 /// A shard on its thread: tasks of its sockets and its driver take turns with it and never hold it over an await.
@@ -67,8 +68,10 @@ pub(crate) struct Shard {
     pub(crate) who: Option<Arc<dyn Identify>>,
     /// Sockets whose token must be looked up.
     pub(crate) wants_check: Vec<(SocketId, Later)>,
+    /// Sockets with answers that leave at the end of the turn.
+    pub(crate) corked: Vec<SocketId>,
     pub(super) readers: Readers,
-    pub(super) walks: VecDeque<Walk>,
+    pub(super) walks: Walks,
     /// Other shards that have readers of a room of this one, as bits.
     pub(super) remote: HashMap<RoomRef, u64>,
     pub(super) stopping: Option<oneshot::Sender<()>>,
@@ -96,8 +99,9 @@ impl Shard {
             wire,
             who: None,
             wants_check: Vec::new(),
+            corked: Vec::new(),
             readers: Readers::default(),
-            walks: VecDeque::new(),
+            walks: Walks::default(),
             remote: HashMap::new(),
             stopping: None,
             turn_at: Timestamp::from_ms(0),

@@ -141,18 +141,31 @@ impl Outbox {
     /// Writes on what waits.
     pub(super) fn flush(&mut self, wire: &Wire, now: Timestamp) -> Written {
         while !self.queue.is_empty() {
-            let slices: Vec<io::IoSlice<'_>> = self.slices().collect();
-            match wire.send_pieces(&slices) {
+            match self.send(wire) {
                 Ok(0) => return Written::Gone,
                 Ok(sent) => {
                     self.last_progress = now;
                     self.forget(sent);
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Written::Waits,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.blocked_since.get_or_insert_with(|| {
+                        self.last_progress = now;
+                        now
+                    });
+                    return Written::Waits;
+                }
                 Err(_) => return Written::Gone,
             }
         }
         Written::All
+    }
+
+    fn send(&self, wire: &Wire) -> io::Result<usize> {
+        if let (1, Some(only)) = (self.queue.len(), self.queue.front()) {
+            return wire.send(&only.bytes[self.sent..]);
+        }
+        let slices: Vec<io::IoSlice<'_>> = self.slices().collect();
+        wire.send_pieces(&slices)
     }
 
     fn slices(&self) -> impl Iterator<Item = io::IoSlice<'_>> {

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use plenum_domain::{Id, Timestamp};
 use plenum_protocol::{CloseCode, Codec, write_err, write_ok};
 use plenum_rooms::RoomRef;
-use plenum_rooms::engine::{Outcome, Refusal};
+use plenum_rooms::engine::{Accepted, Outcome, Refusal};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::outbox::{Outbox, Urgency, Written};
@@ -40,21 +41,39 @@ impl Shard {
         self.write_shared(id, &bytes, Urgency::Keep);
     }
 
-    /// The answer to a command.
+    /// The answer to a command. Answers of one turn leave together: many of them are for few sockets when many commands
+    /// came at once.
     pub(crate) fn reply(&mut self, id: SocketId, re: u64, outcome: Outcome) {
         match outcome {
             Ok(accepted) => {
                 let Some(codec) = self.codec_of(id) else { return };
-                let mut ok = Map::new();
-                if let Some(accepted) = accepted {
-                    ok.insert("seq".to_owned(), accepted.seq.into());
-                    ok.extend(accepted.opened.map(|room| ("room".to_owned(), Value::from(room.to_string()))));
-                }
-                let ok = encoded(codec, &ok);
-                self.write_answer(id, frame(codec, ok.len() + 32, |out| write_ok(codec, out, re, Some(&ok))));
+                let ok =
+                    accepted.map(|Accepted { seq, opened }| encoded(codec, &Counted { seq, room: opened }));
+                let bytes = frame(codec, 64, |out| write_ok(codec, out, re, ok.as_deref()));
+                self.cork(id, &bytes);
             }
             Err(refusal) => self.refuse(id, Some(re), &refusal),
         }
+    }
+
+    /// Keeps an answer until [`Shard::uncork`].
+    fn cork(&mut self, id: SocketId, bytes: &Bytes) {
+        let Some(socket) = self.sockets.find(id).filter(|socket| !socket.is_closing()) else { return };
+        if socket.outbox.is_none() {
+            self.corked.push(id);
+        }
+        if socket.outbox.get_or_insert_default().hold(bytes, Urgency::Keep) == Written::TooSlow {
+            self.close_slow(id);
+        }
+    }
+
+    /// Sends the answers that were kept.
+    pub(crate) fn uncork(&mut self) {
+        let mut corked = std::mem::take(&mut self.corked);
+        corked.drain(..).for_each(|id| self.write_on(id));
+        // What was refused on the way may have been kept as well; the list's room is used again.
+        corked.append(&mut self.corked);
+        self.corked = corked;
     }
 
     pub(super) fn refuse(&mut self, id: SocketId, re: Option<u64>, refusal: &Refusal) {
@@ -150,6 +169,14 @@ impl Socket {
     }
 }
 
-fn encoded(codec: Codec, map: &Map<String, Value>) -> Vec<u8> {
+/// What the sender of an accepted command is told.
+#[derive(Serialize)]
+struct Counted {
+    seq: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<RoomRef>,
+}
+
+fn encoded(codec: Codec, map: &impl Serialize) -> Vec<u8> {
     plenum_protocol::encode(codec, map).expect("a map of texts and numbers has a form in both codecs")
 }
