@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::{Recent, router};
 use crate::limits::LimitSettings;
-use crate::shard::{ShardSettings, Shards, StartError};
+use crate::shard::{PUSHES, ShardSettings, Shards, StartError};
 use crate::socket::tls::{TlsError, TlsKeys};
 use crate::socket::{Doors, Files, Front, Http, WireSettings};
 use crate::web::Policy;
@@ -144,6 +144,7 @@ fn shard_settings(config: &Config) -> ShardSettings {
             sockets_per_address: limits.sockets_per_address,
         },
         wire: WireSettings::default(),
+        pushes_max: PUSHES,
     }
 }
 

@@ -68,6 +68,7 @@ fn turn(cell: &ShardCell, mail: &mut mpsc::Receiver<Mail>, news: &mut mpsc::Unbo
         hear(cell, one);
     }
     let mut shard = cell.get();
+    shard.show_missed();
     shard.turn_at = shard.now();
     for _ in 0..TURN {
         let Ok(one) = mail.try_recv() else { break };
@@ -86,6 +87,9 @@ fn turn(cell: &ShardCell, mail: &mut mpsc::Receiver<Mail>, news: &mut mpsc::Unbo
 
 fn hear(cell: &ShardCell, news: News) {
     let mut shard = cell.get();
+    if news.pushed().is_some() {
+        shard.links.backlogs[shard.me].leave();
+    }
     match news {
         News::Output(output) => shard.deliver(output),
         News::Input(input) => shard.inbox.push_back(input),

@@ -43,6 +43,11 @@ impl Readers {
         moved
     }
 
+    /// All readers of a room.
+    pub(super) fn of(&self, room: RoomRef) -> Vec<SocketId> {
+        self.0.get(&room).into_iter().flat_map(|lists| lists.0.iter().flatten().flatten()).copied().collect()
+    }
+
     pub(super) fn list(&self, frames: &Frames) -> &[SocketId] {
         self.0.get(&frames.room).map_or(&[], |lists| &lists.0[frames.audience.index()][frames.codec.index()])
     }

@@ -37,6 +37,8 @@ pub struct Vitals {
     pub outbox_bytes: usize,
     /// Commands and joins whose answer is awaited.
     pub waiters: usize,
+    /// Pushes of others that wait for its sockets.
+    pub pushes: usize,
     /// Inputs that wait.
     pub inbox: usize,
     /// Answers and pushes that wait for the journal.

@@ -6,6 +6,7 @@ use plenum_rooms::RoomRef;
 use plenum_rooms::engine::{Input, Refusal};
 use tokio::sync::mpsc;
 
+use super::backlog::Backlog;
 use super::directory::{Directory, Place};
 use super::message::{Ask, Mail, News};
 use crate::clock::Clock;
@@ -14,11 +15,15 @@ use crate::limits::Limits;
 
 /// How many inputs may wait before a shard; past it they are refused.
 pub(super) const MAILBOX: usize = 16_384;
+/// How many answers the sockets of a shard may wait for; past it their commands are refused.
+pub(super) const ANSWERS: usize = 65_536;
 
 /// Handles to all shards of the node and to what they share.
 pub(crate) struct Links {
     pub(super) mail: Vec<mpsc::Sender<Mail>>,
     pub(super) news: Vec<mpsc::UnboundedSender<News>>,
+    /// The pushes among them.
+    pub(super) backlogs: Vec<Backlog>,
     pub(crate) directory: Directory,
     pub(crate) journals: Arc<dyn Journals>,
     /// The other nodes; none when there are none.
@@ -57,8 +62,12 @@ impl Links {
         self.mail[shard].try_send(Mail::Ask(ask)).map_err(|_| busy())
     }
 
-    /// Tells a shard something that it must hear.
+    /// Tells a shard something that it must hear. Only a push may be dropped, when too many wait: who misses it is shown
+    /// the room's state.
     pub(crate) fn tell(&self, shard: usize, news: News) {
+        if news.pushed().is_some_and(|room| !self.backlogs[shard].enter(room)) {
+            return;
+        }
         // A shard that has stopped has no sockets and no rooms any more: there is nobody to tell.
         let _ = self.news[shard].send(news);
     }

@@ -34,7 +34,8 @@ pub(crate) enum Mail {
     Ask(Ask),
 }
 
-/// Not bounded by itself: each is caused by an accepted input, a beat or an append, which are.
+/// Bounded by its causes: answers by those who wait for one (`links::ANSWERS`; more commands are refused), pushes by a
+/// count (`PUSHES`; more are dropped, and their readers are shown the state), the rest by sockets, rooms and batches.
 pub(crate) enum News {
     /// An answer, join or personal push for a socket of this shard.
     Output(Output),
@@ -84,6 +85,17 @@ pub(crate) enum ClusterNews {
 
 /// The seq that the readers of a room are at, by audience and codec.
 pub(crate) type Positions = BTreeMap<(RoomRef, Audience, Codec), u64>;
+
+impl News {
+    /// The room whose push this is; none when it is something that cannot be dropped.
+    pub(super) fn pushed(&self) -> Option<RoomRef> {
+        match self {
+            Self::Frames(frames) => Some(frames.room),
+            Self::Output(Output::Whisper { room, .. }) => Some(*room),
+            _ => None,
+        }
+    }
+}
 
 /// Encoded once, written to many sockets.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! Shards: one thread each, owning rooms and sockets. Nothing of a shard is shared, so nothing is locked.
 
+mod backlog;
 mod desk;
 mod directory;
 mod driver;
@@ -23,5 +24,6 @@ pub(crate) use start::restored;
 pub(crate) use state::{Shard, ShardCell};
 pub(crate) use waiting::Waiting;
 
+pub use backlog::PUSHES;
 pub use health::{JournalState, ShardHealth, Vitals};
 pub use start::{ShardSettings, Shards, StartError};

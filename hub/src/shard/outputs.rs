@@ -137,6 +137,15 @@ impl Shard {
         }
     }
 
+    /// Readers of rooms whose pushes were dropped on their way here are shown the state.
+    pub(super) fn show_missed(&mut self) {
+        for room in self.links.backlogs[self.me].take_missed() {
+            for reader in self.readers.of(room) {
+                self.resync(reader, room);
+            }
+        }
+    }
+
     fn whispered(&mut self, sub: SubId, room: RoomRef, push: &Push) {
         let socket = SocketId::of(sub);
         if let Some(codec) = self.codec_of(socket) {

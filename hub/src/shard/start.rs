@@ -11,6 +11,7 @@ use plenum_rooms::engine::{Accepted, Actor, Codec, Engine, Loaded, Refusal, Sett
 use plenum_rooms::{Input, RoomRef, Scope};
 use tokio::sync::{mpsc, oneshot};
 
+use super::backlog::Backlog;
 use super::desk::{Desk, ONLY};
 use super::directory::{Directory, Place};
 use super::driver;
@@ -38,6 +39,8 @@ pub struct ShardSettings {
     pub limits: LimitSettings,
     /// How sockets behave.
     pub wire: WireSettings,
+    /// How many pushes of others may wait before a shard; [`super::PUSHES`] unless a test wants less.
+    pub pushes_max: usize,
 }
 
 /// Why the shards could not start.
@@ -134,7 +137,8 @@ impl Shards {
             seeds[directory.owner(loaded.scope.conference)].rooms.push(loaded);
         }
         let limits = Limits::new(settings.limits);
-        let links = Arc::new(Links { mail, news, directory, journals, outside, limits, clock });
+        let backlogs = (0..count).map(|_| Backlog::new(settings.pushes_max)).collect();
+        let links = Arc::new(Links { mail, news, backlogs, directory, journals, outside, limits, clock });
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
         for seed in seeds {

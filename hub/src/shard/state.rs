@@ -136,6 +136,9 @@ impl Shard {
     /// # Errors
     /// `hub.busy` when the owner has too much to do.
     pub(crate) fn send(&mut self, owner: usize, input: Input, urgent: bool) -> Result<(), Refusal> {
+        if self.waiters.len() > super::links::ANSWERS {
+            return Err(Refusal::busy("too many answers are waited for; try again", 250));
+        }
         if owner != self.me {
             return self.links.post(owner, input);
         }
@@ -188,6 +191,7 @@ impl Shard {
             blocked: self.sockets.blocked(),
             outbox_bytes: self.sockets.outbox_bytes(),
             waiters: self.waiters.len(),
+            pushes: self.links.backlogs[self.me].waiting(),
             inbox: self.inbox.len() + self.urgent.len() + self.waiters.len(),
             held: self.held(),
             walks: self.walks.len(),

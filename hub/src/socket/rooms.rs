@@ -129,7 +129,7 @@ impl Shard {
     }
 
     /// A socket that fell behind in a room is shown its state.
-    pub(super) fn resync(&mut self, id: SocketId, room: RoomRef) {
+    pub(crate) fn resync(&mut self, id: SocketId, room: RoomRef) {
         let Ok(found) = self.visible(id, &room.to_string()) else { return };
         if self.ask_in(id, Waiting::Resync { socket: id, room }, found, None).is_err() {
             self.close_slow(id);

@@ -9,7 +9,7 @@ use axum::routing::get;
 use plenum_domain::{Id, Roles, Timestamp};
 use plenum_hub::clock::Clock;
 use plenum_hub::limits::LimitSettings;
-use plenum_hub::shard::{ShardSettings, Shards, StartError};
+use plenum_hub::shard::{PUSHES, ShardSettings, Shards, StartError};
 use plenum_hub::socket::tls::TlsKeys;
 use plenum_hub::socket::{
     Doors, Files, Front, Http, Identified, Identify, IdentifyError, Identity, WireSettings,
@@ -56,7 +56,12 @@ impl Tokens {
 }
 
 pub(crate) fn settings() -> ShardSettings {
-    ShardSettings { shards: 2, limits: LimitSettings::default(), wire: WireSettings::default() }
+    ShardSettings {
+        shards: 2,
+        limits: LimitSettings::default(),
+        wire: WireSettings::default(),
+        pushes_max: PUSHES,
+    }
 }
 
 /// As many commands as a test likes to send.

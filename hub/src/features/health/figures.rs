@@ -16,6 +16,7 @@ pub(super) async fn refresh(app: &App) {
         ("blocked_sockets", health.sum(|vitals| vitals.blocked)),
         ("outbox_bytes", health.sum(|vitals| vitals.outbox_bytes)),
         ("waiting_answers", health.sum(|vitals| vitals.waiters)),
+        ("waiting_pushes", health.sum(|vitals| vitals.pushes)),
         ("waiting_inputs", health.sum(|vitals| vitals.inbox)),
         ("held_outputs", health.sum(|vitals| vitals.held)),
         ("walks", health.sum(|vitals| vitals.walks)),
