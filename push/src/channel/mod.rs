@@ -1,0 +1,3 @@
+//! The ways to people, a folder each.
+
+pub mod mail;
