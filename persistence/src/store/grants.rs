@@ -5,7 +5,7 @@ use plenum_domain::{Id, Role, Roles, Timestamp};
 
 use super::audit::{Note, write};
 use super::columns::{ActionNames, Key, MaybeKey, Micros};
-use super::connection::begin;
+use super::connection::{Transaction, begin};
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -69,6 +69,15 @@ pub enum GrantedRole {
     Custom(Id),
 }
 
+impl GrantedRole {
+    fn columns(self) -> (Option<&'static str>, Option<Id>) {
+        match self {
+            Self::Role(role) => (Some(role.name()), None),
+            Self::Custom(id) => (None, Some(id)),
+        }
+    }
+}
+
 /// A grant to make.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRoleGrant {
@@ -113,10 +122,7 @@ impl Store {
     /// [`StoreError::Taken`] when the account holds it already; [`StoreError::Dangling`] when the account, conference
     /// or role is gone.
     pub async fn grant_role(&self, new: &NewRoleGrant, note: &Note) -> Result<(), StoreError> {
-        let (role, custom) = match new.role {
-            GrantedRole::Role(role) => (Some(role.name()), None),
-            GrantedRole::Custom(id) => (None, Some(id)),
-        };
+        let (role, custom) = new.role.columns();
         let mut transaction = begin(self.durable(note.tenant)).await?;
         let same = query(FIND)
             .bind(note.tenant)
@@ -129,9 +135,7 @@ impl Store {
         if same.optional::<Found>(&mut transaction).await?.is_some() {
             return Err(StoreError::Taken("role"));
         }
-        let create = query(CREATE).bind(new.id).bind(note.tenant).bind(new.user).bind(new.conference);
-        let create = create.bind(role).bind(custom).bind(note.actor).bind(note.at);
-        create.execute(&mut transaction).await?;
+        insert(&mut transaction, note.tenant, new, note.actor, note.at).await?;
         write(&mut transaction, note).await?;
         transaction.commit().await
     }
@@ -177,4 +181,17 @@ impl Store {
         let found: Vec<Found> = query(HOLDERS).bind(tenant).bind(custom).all(self.readers(tenant)).await?;
         Ok(found.into_iter().map(|found| found.id).collect())
     }
+}
+
+/// Adds a grant with the change that it belongs to.
+pub(super) async fn insert(
+    transaction: &mut Transaction,
+    tenant: Id,
+    new: &NewRoleGrant,
+    by: Option<Id>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let (role, custom) = new.role.columns();
+    let create = query(CREATE).bind(new.id).bind(tenant).bind(new.user).bind(new.conference);
+    create.bind(role).bind(custom).bind(by).bind(at).execute(transaction).await.map(drop)
 }

@@ -1,11 +1,15 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations.
-pub(in crate::store) const TABLES: [&str; 28] = [
+pub(in crate::store) const TABLES: [&str; 32] = [
     "tenants",
     "tenant_history",
     "logos",
     "users",
+    "recovery_codes",
+    "invitations",
+    "password_resets",
+    "sign_ins",
     "refresh_tokens",
     "api_tokens",
     "idempotency",

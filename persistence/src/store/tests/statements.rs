@@ -7,8 +7,8 @@ use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
     Store, accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls,
-    idempotency, logos, messages, participants, people, polls, programme, projection, questions,
-    refresh_tokens, screens, sessions, tenant_states, tenants, users,
+    idempotency, invitations, logos, messages, participants, passwords, people, polls, programme, projection,
+    questions, refresh_tokens, screens, second_factors, sessions, sign_ins, tenant_states, tenants, users,
 };
 use super::{Twin, on_both};
 
@@ -21,6 +21,10 @@ on_both!(
 const FAMILIES: &[&[&str]] = &[
     tenants::STATEMENTS,
     tenant_states::STATEMENTS,
+    invitations::STATEMENTS,
+    passwords::STATEMENTS,
+    second_factors::STATEMENTS,
+    sign_ins::STATEMENTS,
     logos::STATEMENTS,
     users::STATEMENTS,
     refresh_tokens::STATEMENTS,
@@ -85,6 +89,8 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
+    ("token_hash = $1 AND expires_us > $2", "the token is all that a mail has; its row names the tenant"),
+    ("DELETE FROM sign_ins", "sweeping what has ended, of everybody"),
     ("FROM logos WHERE hash = $1", "logos are public"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store"),
