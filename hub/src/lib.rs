@@ -12,4 +12,5 @@ pub mod limits;
 pub mod shard;
 pub mod socket;
 pub mod telemetry;
+pub mod tenants;
 mod web;

@@ -10,8 +10,9 @@ use std::sync::{Arc, OnceLock};
 use metrics_exporter_prometheus::PrometheusHandle;
 use plenum_domain::Id;
 use plenum_persistence::store::{Store, StoreError};
+use plenum_push::channel::mail::Mail;
 
-use crate::auth::{Auth, OldTokens};
+use crate::auth::{Auth, OldTokens, OperatorKey};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
@@ -19,6 +20,7 @@ use crate::http::Recent;
 use crate::shard::Shards;
 use crate::socket::Files;
 use crate::socket::tls::TlsKeys;
+use crate::tenants::{Standing, Tenants};
 use crate::web::Policy;
 
 pub use projection::Projection;
@@ -38,6 +40,12 @@ pub struct Parts {
     pub store: Store,
     /// Who is calling.
     pub auth: Auth,
+    /// How tenants stand.
+    pub tenants: Tenants,
+    /// The way to people's mailboxes.
+    pub mail: Mail,
+    /// Whoever runs the installation.
+    pub operator: OperatorKey,
     /// The live rooms.
     pub shards: Shards,
     /// The store's way behind the journal.
@@ -87,6 +95,19 @@ impl Parts {
             Ok(()) => tracing::info!("the certificate was read again"),
             Err(error) => tracing::error!(%error, "the old certificate stays in use"),
         }
+    }
+
+    /// A tenant changed: from now on it is what the store says, for its sockets too.
+    ///
+    /// # Errors
+    /// The store cannot answer.
+    pub async fn reread_tenant(&self, id: Id) -> Result<Option<Arc<Standing>>, StoreError> {
+        self.tenants.forget(id);
+        let standing = self.tenants.of(id).await?;
+        if let Some(standing) = &standing {
+            self.shards.switch_off(id, standing.setup.off);
+        }
+        Ok(standing)
     }
 
     /// The listener is bound: from now on links lead to where it really is. Says what they begin with.

@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use plenum_domain::Id;
 use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSettings, SqliteJournal};
-use plenum_persistence::store::{OpenStoreError, Settings as StoreSettings, Store, StoreError};
+use plenum_persistence::store::{OpenStoreError, Page, Settings as StoreSettings, Store, StoreError};
+use plenum_push::channel::mail::{self, Mail, MailError};
 
 use super::projection::Projection;
 use super::{App, Parts};
-use crate::auth::{Auth, SecretError};
+use crate::auth::{Auth, OperatorKey, SecretError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
@@ -19,11 +21,14 @@ use crate::limits::LimitSettings;
 use crate::shard::{PUSHES, ShardSettings, Shards, StartError};
 use crate::socket::tls::{TlsError, TlsKeys};
 use crate::socket::{Doors, Files, Front, Http, WireSettings};
+use crate::tenants::{Setup, Tenants};
 use crate::web::Policy;
 
 /// How often what has ended is swept out of the store and of memory, in seconds.
 const SWEEP_S: u64 = 300;
 /// How often the hub looks for changes of rights by others on its store.
+/// How long what is remembered of a sign-in outlives its last token at most, in milliseconds: a day.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 const FOLLOW: Duration = Duration::from_secs(2);
 
 /// A hub whose rooms are in memory, and whose doors are still closed.
@@ -54,6 +59,9 @@ pub enum StartFailure {
     /// The limit of file descriptors.
     #[error("the limit of file descriptors cannot be raised: {0}")]
     Files(std::io::Error),
+    /// The way to people's mailboxes.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The shards.
     #[error(transparent)]
     Shards(#[from] StartError),
@@ -75,7 +83,10 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let files = Arc::new(Files::raise().map_err(StartFailure::Files)?);
     let store = open_store(&config).await?;
     store.abandon_all_requests().await?;
-    let auth = Auth::open(&config.auth, store.clone(), clock.clone())?;
+    let tenants = Tenants::new(store.clone(), clock.clone());
+    let auth = Auth::open(&config.auth, store.clone(), tenants.clone(), clock.clone())?;
+    let operator = OperatorKey::open(&config.auth.operator_file, &clock)?;
+    let mail = Mail::open(&mail_settings(&config.mail))?;
     auth.recall_cutoffs().await?;
     let journal = open_journal(&config, &clock)?;
     let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
@@ -89,13 +100,18 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
         clock,
         store,
         auth,
+        tenants,
+        mail,
+        operator,
         shards,
         projection,
         metrics,
         tls,
         files,
     };
-    Ok(Hub { app: App(Arc::new(parts)), doors })
+    let app = App(Arc::new(parts));
+    switch_features(&app).await?;
+    Ok(Hub { app, doors })
 }
 
 /// Opens the store as the configuration says.
@@ -126,6 +142,11 @@ fn open_journal(config: &Config, clock: &Clock) -> Result<Arc<dyn Journal>, Open
         JournalSettings { size_bytes_max: config.journal.size_bytes_max, ..JournalSettings::default() };
     let new_epoch = u64::from_be_bytes(clock.secret());
     Ok(Arc::new(SqliteJournal::open(&config.journal.path, new_epoch, settings)?))
+}
+
+fn mail_settings(config: &crate::config::Mail) -> mail::Settings {
+    let crate::config::Mail { url, folder, from } = config.clone();
+    mail::Settings { url, folder, from }
 }
 
 /// How many seconds' worth of commands may come at once.
@@ -170,13 +191,44 @@ impl Hub {
     }
 }
 
+/// What another hub on this store changed holds here too. A tenant that is open keeps its sockets.
+async fn changed_elsewhere(app: &App, subject: Id) {
+    match app.reread_tenant(subject).await {
+        Ok(Some(standing)) if standing.is_open().is_ok() => {}
+        Ok(_) => app.shards.close_participant(subject),
+        Err(error) => {
+            tracing::warn!(%error, "what another hub changed cannot be read; its sockets are closed");
+            app.shards.close_participant(subject);
+        }
+    }
+}
+
+/// Reads what tenants have switched off.
+async fn switch_features(app: &App) -> Result<(), StoreError> {
+    for number in 1.. {
+        let page = Page::new(number, Page::PER_PAGE_MAX);
+        let listed = app.store.tenant_states(page).await?;
+        for state in &listed.items {
+            app.shards.switch_off(state.id, Setup::read(&state.settings).off);
+        }
+        if u64::from(number) * u64::from(Page::PER_PAGE_MAX) >= listed.total {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Closes the sockets of those whose rights were changed by others on this store, until the process ends.
 async fn follow_rights(app: App) {
     let mut beat = tokio::time::interval(FOLLOW);
     loop {
         beat.tick().await;
         match app.auth.changed_by_others().await {
-            Ok(changed) => changed.into_iter().for_each(|subject| app.shards.close_participant(subject)),
+            Ok(changed) => {
+                for subject in changed {
+                    changed_elsewhere(&app, subject).await;
+                }
+            }
             Err(error) => {
                 tracing::warn!(%error, "changes of rights by others are not known; the next look will tell");
             }
@@ -190,12 +242,16 @@ async fn sweep(app: App) {
     loop {
         beat.tick().await;
         app.joins.sweep();
+        app.tenants.sweep();
         let now = app.clock.now();
         let swept = [
             app.store.sweep_requests(now).await,
             app.store.sweep_refresh_tokens(now).await,
             app.store.sweep_pairings(now).await,
             app.auth.sweep(now).await.map(|()| 0),
+            app.store.sweep_resets(now).await,
+            app.store.sweep_sign_ins(now.plus_ms(-KEPT_MS)).await,
+            app.store.purge_tenants(now).await.map(|gone| gone.len() as u64),
         ];
         for error in swept.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "what has ended was not swept; the next sweep will");

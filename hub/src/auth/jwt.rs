@@ -47,6 +47,14 @@ pub(super) struct Signed {
     pub(super) expires: Timestamp,
 }
 
+/// What a device's token says: it signed in to this account before. It opens nothing.
+#[derive(Debug, Serialize, Deserialize)]
+struct DeviceClaims {
+    tenant: Id,
+    sub: Id,
+    device: Id,
+}
+
 /// Signs and checks access tokens.
 pub(super) struct Signer {
     encoding: EncodingKey,
@@ -78,6 +86,20 @@ impl Signer {
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
             .expect("the claims are plain data and the key is a shared secret")
+    }
+
+    /// A token by which a device is known again when it signs in to the account.
+    pub(super) fn sign_device(&self, tenant: Id, sub: Id, device: Id) -> String {
+        let claims = DeviceClaims { tenant, sub, device };
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+            .expect("the claims are plain data and the key is a shared secret")
+    }
+
+    /// The device, when the token is one of this account.
+    pub(super) fn device(&self, token: &str, tenant: Id, sub: Id) -> Option<Id> {
+        let read = jsonwebtoken::decode::<DeviceClaims>(token, &self.decoding, &self.validation);
+        let claims = read.ok()?.claims;
+        (claims.tenant == tenant && claims.sub == sub).then_some(claims.device)
     }
 
     /// # Errors
@@ -127,6 +149,17 @@ mod tests {
         let token = signer.sign(signed());
         assert_eq!(signer.check(&token, Timestamp::from_ms(899_999)), Ok(signed()));
         assert_eq!(signer.check(&token, Timestamp::from_ms(900_000)), Err(AuthError::Expired));
+    }
+
+    #[test]
+    fn a_device_is_known_to_its_account_only_and_opens_nothing() {
+        let signer = Signer::new(&[7; 32]);
+        let [tenant, user, device] = [1, 2, 3].map(Id::from_bits);
+        let token = signer.sign_device(tenant, user, device);
+        assert_eq!(signer.device(&token, tenant, user), Some(device));
+        assert_eq!(signer.device(&token, tenant, device), None);
+        assert_eq!(signer.device(&signer.sign(signed()), tenant, user), None);
+        assert_eq!(signer.check(&token, Timestamp::from_ms(0)), Err(AuthError::Invalid));
     }
 
     #[test]

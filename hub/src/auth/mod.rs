@@ -2,10 +2,14 @@
 
 mod book;
 mod cutoffs;
+mod device;
 mod identity;
 mod jwt;
 mod lockout;
+mod operator;
 pub mod password;
+pub mod policy;
+pub(crate) mod second_factor;
 mod secret;
 mod sign_in;
 mod token;
@@ -19,12 +23,16 @@ use plenum_persistence::store::{Cutoff, Store, StoreError};
 use crate::clock::Clock;
 use crate::config;
 use crate::socket::{Identified, Identify, IdentifyError};
+use crate::tenants::Tenants;
 use identity::Person;
 
+pub use device::Device;
 pub use identity::Identity;
+pub use operator::OperatorKey;
 pub use plenum_domain::access::{Scope, UnknownScope};
+pub use second_factor::Second;
 pub use secret::SecretError;
-pub use sign_in::{SignInError, Tokens};
+pub use sign_in::{Credentials, SignInError, Tokens};
 pub use token::Token;
 
 /// Why a token is nobody's.
@@ -58,6 +66,7 @@ struct Parts {
     signer: jwt::Signer,
     passwords: password::Passwords,
     lockout: lockout::Lockout,
+    tenants: Tenants,
     book: book::Book,
     cutoffs: cutoffs::Cutoffs,
     store: Store,
@@ -76,12 +85,18 @@ impl Auth {
     ///
     /// # Errors
     /// The key's file cannot be used.
-    pub fn open(settings: &config::Auth, store: Store, clock: Clock) -> Result<Self, SecretError> {
+    pub fn open(
+        settings: &config::Auth,
+        store: Store,
+        tenants: Tenants,
+        clock: Clock,
+    ) -> Result<Self, SecretError> {
         let ms = |seconds: u32| i64::from(seconds) * 1_000;
         Ok(Self(Arc::new(Parts {
             signer: jwt::Signer::new(&secret::read_or_make(&settings.secret_file, &clock)?),
             passwords: password::Passwords::new(settings.password_checks),
             lockout: lockout::Lockout::new(settings.failures_before_delay),
+            tenants,
             book: book::Book::default(),
             cutoffs: cutoffs::Cutoffs::default(),
             store,
@@ -199,9 +214,13 @@ fn unavailable(error: StoreError) -> AuthError {
 /// For sockets.
 impl Identify for Auth {
     fn identify<'a>(&'a self, token: &'a str) -> Identified<'a> {
-        Box::pin(
-            async move { Self::identify(self, token).await.map(Into::into).map_err(IdentifyError::from) },
-        )
+        Box::pin(async move {
+            let identity = Self::identify(self, token).await.map_err(IdentifyError::from)?;
+            let standing =
+                self.0.tenants.of(identity.tenant).await.map_err(|_| IdentifyError::Unavailable)?;
+            let open = standing.is_some_and(|standing| standing.is_open().is_ok());
+            if open { Ok(identity.into()) } else { Err(IdentifyError::Invalid) }
+        })
     }
 }
 

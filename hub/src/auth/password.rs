@@ -50,6 +50,15 @@ pub fn hash(password: &str) -> String {
     hashed.expect("the parameters are the package's own and the salt is the system's").to_string()
 }
 
+/// [`hash`], away from threads that serve others.
+///
+/// # Panics
+/// When the system has no randomness to give.
+pub(crate) async fn hash_aside(password: String) -> String {
+    let hashed = tokio::task::spawn_blocking(move || hash(&password)).await;
+    hashed.expect("hashing ends, as the system gives random bytes")
+}
+
 fn matches(password: &str, hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     password.len() <= PASSWORD_BYTES_MAX

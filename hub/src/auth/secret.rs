@@ -13,29 +13,45 @@ const OWNER_ONLY: u32 = 0o600;
 
 /// The signing key cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("auth.secret_file {}: {reason}", path.display())]
+#[error("{key} {}: {reason}", path.display())]
 pub struct SecretError {
+    /// The configuration's key.
+    pub key: &'static str,
     /// The file.
     pub path: PathBuf,
     /// Why not.
     pub reason: String,
 }
 
-/// Reads the key, making the file on the first start.
+/// Reads the signing key, making the file on the first start.
 ///
 /// # Errors
 /// The file cannot be read or made, or has too few bytes to be a key.
 pub(super) fn read_or_make(path: &Path, clock: &Clock) -> Result<Vec<u8>, SecretError> {
-    let fail = |reason: String| SecretError { path: path.to_owned(), reason };
+    kept("auth.secret_file", path, || clock.secret::<KEY_BYTES>().to_vec())
+}
+
+/// Reads a secret, making the file on the first start.
+///
+/// # Errors
+/// The file cannot be read or made, or has too few bytes to be a secret.
+pub(super) fn kept(
+    key: &'static str,
+    path: &Path,
+    make: impl FnOnce() -> Vec<u8>,
+) -> Result<Vec<u8>, SecretError> {
+    let fail = |reason: String| SecretError { key, path: path.to_owned(), reason };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| fail(error.to_string()))?;
     }
     let fresh = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path);
     match fresh {
         Ok(mut file) => {
-            let key: [u8; KEY_BYTES] = clock.secret();
-            file.write_all(&key).and_then(|()| file.sync_all()).map_err(|error| fail(error.to_string()))?;
-            Ok(key.to_vec())
+            let secret = make();
+            file.write_all(&secret)
+                .and_then(|()| file.sync_all())
+                .map_err(|error| fail(error.to_string()))?;
+            Ok(secret)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => read(path).map_err(fail),
         Err(error) => Err(fail(error.to_string())),

@@ -176,7 +176,11 @@ fn cleaned(argument: &str, raw: &str) -> Result<String, Failure> {
     text::clean(raw, NAME_CHARS_MAX).map_err(|wrong| Failure(format!("{argument}: {wrong}")))
 }
 
-fn slug(raw: &str) -> Result<String, Failure> {
+/// What a slug has to be.
+pub(crate) const SLUG_RULE: &str = "is 1 to 63 small letters, digits and dashes";
+
+/// Whether a text can be a tenant's name in addresses.
+pub(crate) fn is_slug(raw: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let fits = !raw.is_empty()
         && raw.len() <= SLUG_LEN_MAX
@@ -184,8 +188,11 @@ fn slug(raw: &str) -> Result<String, Failure> {
         && !raw.starts_with('-')
         && !raw.ends_with('-');
     // A slug that reads as an id could not be told from one in X-Tenant-ID.
-    let fits = fits && raw.parse::<plenum_domain::Id>().is_err();
-    if fits {
+    fits && raw.parse::<plenum_domain::Id>().is_err()
+}
+
+fn slug(raw: &str) -> Result<String, Failure> {
+    if is_slug(raw) {
         Ok(raw.to_owned())
     } else {
         Err(Failure(format!("SLUG: {raw:?} is not 1 to {SLUG_LEN_MAX} small letters, digits and dashes")))

@@ -14,6 +14,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{self, Loaded};
 
+pub(crate) use bootstrap::{SLUG_RULE, is_slug};
+
 /// Conferences with live rooms: polls, questions, chat, screens.
 #[derive(Debug, Parser)]
 #[command(name = "plenum", version, about, disable_help_subcommand = true)]

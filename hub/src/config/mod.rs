@@ -37,6 +37,9 @@ pub struct Config {
     /// Bounds that protect the hub. 0 means no limit.
     #[config(nested)]
     pub limits: Limits,
+    /// Letters to people: invitations, new passwords.
+    #[config(nested)]
+    pub mail: Mail,
     /// Logs and metrics.
     #[config(nested)]
     pub telemetry: Telemetry,
@@ -161,6 +164,10 @@ pub struct Auth {
     /// it signs everyone out.
     #[config(env = "PLENUM__AUTH__SECRET_FILE", default = "./data/auth.secret")]
     pub secret_file: PathBuf,
+    /// The file with the token of whoever runs the installation, for /api/v1/operator. Made on the first start, readable by
+    /// its owner only.
+    #[config(env = "PLENUM__AUTH__OPERATOR_FILE", default = "./data/operator.token")]
+    pub operator_file: PathBuf,
     /// How long an access token works, in seconds.
     #[config(env = "PLENUM__AUTH__ACCESS_TTL_S", default = 900)]
     pub access_ttl_s: u32,
@@ -191,6 +198,22 @@ pub struct Limits {
     /// Sockets from one address.
     #[config(env = "PLENUM__LIMITS__SOCKETS_PER_ADDRESS", default = 20000)]
     pub sockets_per_address: u32,
+}
+
+/// `mail.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Mail {
+    /// The server: smtp://USER:PASSWORD@HOST:587?tls=required or smtps://USER:PASSWORD@HOST. Without it mail is kept as
+    /// files in mail.folder.
+    #[config(env = "PLENUM__MAIL__URL")]
+    pub url: Option<String>,
+    /// The folder for mail when there is no server.
+    #[config(env = "PLENUM__MAIL__FOLDER", default = "./data/mail")]
+    pub folder: PathBuf,
+    /// Who writes.
+    #[config(env = "PLENUM__MAIL__FROM", default = "Plenum <plenum@localhost>")]
+    pub from: String,
 }
 
 /// `telemetry.*`.

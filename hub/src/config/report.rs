@@ -32,7 +32,7 @@ fn origin(loaded: &Loaded, key: &str) -> String {
 
 /// Every key with its value, in the order of the example file.
 pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
-    let Config { server, node, redis, store, journal, auth, limits, telemetry, web } = config;
+    let Config { server, node, redis, store, journal, auth, limits, mail, telemetry, web } = config;
     let public_url = server.public_url.as_ref().map_or_else(|| "(from the listener)".to_owned(), quoted);
     let format = if telemetry.format == LogFormat::Json { "json" } else { "text" };
     vec![
@@ -64,6 +64,7 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("journal.path", quoted(journal.path.display())),
         ("journal.size_bytes_max", journal.size_bytes_max.to_string()),
         ("auth.secret_file", quoted(auth.secret_file.display())),
+        ("auth.operator_file", quoted(auth.operator_file.display())),
         ("auth.access_ttl_s", auth.access_ttl_s.to_string()),
         ("auth.refresh_ttl_s", auth.refresh_ttl_s.to_string()),
         ("auth.password_checks", auth.password_checks.to_string()),
@@ -72,6 +73,9 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("limits.sockets_per_participant", limits.sockets_per_participant.to_string()),
         ("limits.commands_per_s", limits.commands_per_s.to_string()),
         ("limits.sockets_per_address", limits.sockets_per_address.to_string()),
+        ("mail.url", mail.url.as_ref().map_or_else(|| "(mail.folder)".to_owned(), |url| quoted(masked(url)))),
+        ("mail.folder", quoted(mail.folder.display())),
+        ("mail.from", quoted(&mail.from)),
         ("telemetry.log", quoted(&telemetry.log)),
         ("telemetry.format", quoted(format)),
         ("telemetry.metrics", telemetry.metrics.to_string()),

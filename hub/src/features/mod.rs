@@ -1,22 +1,28 @@
 //! What the hub can do, a folder each: `http.rs` has the handlers, `types.rs` what they take and give.
 
 pub mod access;
+pub mod account;
 pub mod audit;
 pub mod codes;
 pub mod conferences;
 pub mod health;
+pub mod invitations;
 pub mod join;
+pub(crate) mod letters;
 pub(crate) mod listing;
 pub mod messages;
+pub mod operator;
 pub mod participants;
 pub mod people;
 pub mod polls;
 pub mod programme;
 pub mod questions;
+pub mod recovery;
 pub mod rights;
 pub(crate) mod rooms;
 pub mod screens;
 pub mod sessions;
+pub mod tenant;
 
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -42,4 +48,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(people::routes())
         .merge(rights::routes())
         .merge(audit::routes())
+        .merge(invitations::routes())
+        .merge(account::routes())
+        .merge(recovery::routes())
+        .merge(tenant::routes())
+        .merge(operator::routes())
 }

@@ -1,5 +1,6 @@
 //! From REST to rooms: who may reach one, what it was asked, and how it looks.
 
+use plenum_domain::tenant::Feature;
 use plenum_rooms::{RoomRef, Scope};
 use serde_json::Value;
 
@@ -15,6 +16,9 @@ pub(crate) async fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<S
     let scope = app.shards.scope(room).await;
     let scope = scope.filter(|scope| scope.tenant == caller.tenant()).ok_or_else(missing)?;
     caller.sees(scope.conference).map_err(|_| missing())?;
+    if let Some(feature) = Feature::of_room(room.kind) {
+        caller.has(feature)?;
+    }
     Ok(scope)
 }
 

@@ -16,7 +16,12 @@ pub struct Answer<T> {
     data: T,
     part: Option<Part>,
     version: Option<i64>,
+    secret: bool,
 }
+
+/// The answer has a secret: it must not be written down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShownOnce;
 
 /// Which part of something longer an answer has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +60,12 @@ pub struct Pages {
 impl<T: Serialize> Answer<T> {
     /// Here it is.
     pub const fn ok(data: T) -> Self {
-        Self { status: StatusCode::OK, data, part: None, version: None }
+        Self { status: StatusCode::OK, data, part: None, version: None, secret: false }
     }
 
     /// It was made.
     pub const fn created(data: T) -> Self {
-        Self { status: StatusCode::CREATED, data, part: None, version: None }
+        Self { status: StatusCode::CREATED, data, part: None, version: None, secret: false }
     }
 
     /// The same, naming the version of what it shows in its `ETag`: an edit can say that it was made from it.
@@ -70,14 +75,27 @@ impl<T: Serialize> Answer<T> {
         self
     }
 
+    /// The same, with a secret that is shown once: it is not kept for an `Idempotency-Key`.
+    #[must_use]
+    pub const fn shown_once(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
     /// A piece of a stream, and where it goes on.
     pub const fn piece(data: T, next: Option<String>) -> Self {
-        Self { status: StatusCode::OK, data, part: Some(Part::Cursor(Cursor { next })), version: None }
+        Self {
+            status: StatusCode::OK,
+            data,
+            part: Some(Part::Cursor(Cursor { next })),
+            version: None,
+            secret: false,
+        }
     }
 
     /// One page of a list.
     pub const fn page(data: T, pages: Pages) -> Self {
-        Self { status: StatusCode::OK, data, part: Some(Part::Pages(pages)), version: None }
+        Self { status: StatusCode::OK, data, part: Some(Part::Pages(pages)), version: None, secret: false }
     }
 }
 
@@ -99,6 +117,9 @@ impl<T: Serialize> IntoResponse for Answer<T> {
             }
         };
         let mut response = self.status.into_response();
+        if self.secret {
+            response.extensions_mut().insert(ShownOnce);
+        }
         if let Some(version) = self.version {
             response.headers_mut().insert(ETAG, version::tag(version));
         }

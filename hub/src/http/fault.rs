@@ -88,6 +88,16 @@ impl Fault {
         fault
     }
 
+    /// The same fault of a body, whose fields are below `place`.
+    #[must_use]
+    pub fn under(mut self, place: &str) -> Self {
+        if self.code == "VALIDATION_FAILED" {
+            let below = |(name, wrong)| (format!("{place}.{name}"), wrong);
+            self.details = std::mem::take(&mut self.details).into_iter().map(below).collect();
+        }
+        self
+    }
+
     /// The wrong fields and what is wrong with them, for a line of text.
     pub fn in_words(&self) -> String {
         let wrong = |value: &Value| {

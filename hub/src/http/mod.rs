@@ -29,7 +29,8 @@ pub use extract::{At, Empty, Json, Page, Params, given};
 pub use fault::{Answered, Fault};
 pub(crate) use idempotency::Recent;
 pub use sent::Sent;
-pub use tenancy::{Caller, Named};
+pub(crate) use tenancy::bearer;
+pub use tenancy::{AnyCaller, Caller, Named, Operator};
 pub use validate::Wrongs;
 pub use version::{IfMatch, outdated};
 

@@ -71,6 +71,7 @@ pub(super) fn complete(described: OpenApi) -> Description {
     whole["servers"] = json!([{"url": super::BASE}]);
     whole["components"]["securitySchemes"] = json!({
         "token": {"type": "http", "scheme": "bearer", "description": "An access token (JWT), or a personal access token (`plm_…`)."},
+        "operator": {"type": "http", "scheme": "bearer", "description": "The token in `auth.operator_file` (`plo_…`)."},
     });
     whole["components"]["responses"] = shared_faults();
     if let Some(paths) = whole["paths"].as_object_mut() {

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use axum::http::request::Parts;
 use plenum_domain::access::{Actions, Thing, Verdict, Why, can};
+use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Denied, Id};
 use plenum_persistence::store::Tenant;
 use plenum_rooms::engine::Actor;
@@ -14,12 +15,21 @@ use plenum_rooms::engine::Actor;
 use super::fault::Fault;
 use crate::app::App;
 use crate::auth::{AuthError, Identity};
+use crate::tenants::Standing;
 
 const TENANT: &str = "x-tenant-id";
 
 /// A request with a valid token, for the token's own tenant.
 #[derive(Clone, Debug)]
-pub struct Caller(pub Identity);
+pub struct Caller(pub Identity, pub Arc<Standing>);
+
+/// The same, also while its tenant is closed: for bringing it back.
+#[derive(Clone, Debug)]
+pub struct AnyCaller(pub Caller);
+
+/// Whoever runs the installation.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator;
 
 /// The tenant that the host or the header names, for requests without a token.
 #[derive(Clone, Debug)]
@@ -76,6 +86,14 @@ impl Caller {
         }
     }
 
+    /// Refuses what the tenant has switched off.
+    ///
+    /// # Errors
+    /// 403 `FEATURE_OFF` with its name.
+    pub fn has(&self, feature: Feature) -> Result<(), Fault> {
+        self.1.has(feature)
+    }
+
     /// All that the caller may do, in the whole tenant or in a conference.
     pub fn actions(&self, conference: Option<Id>) -> Actions {
         self.0.rights.actions(Thing { tenant: self.tenant(), conference })
@@ -114,14 +132,43 @@ impl Named {
     }
 }
 
-impl FromRequestParts<App> for Caller {
+impl FromRequestParts<App> for AnyCaller {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let token = bearer(&parts.headers)?;
         let identity = app.auth.identify(token).await.map_err(token_fault)?;
         Named::from_request_parts(parts, app).await?.agrees_with(identity.tenant)?;
-        Ok(Self(identity))
+        let standing = app.tenants.of(identity.tenant).await?;
+        let standing = standing.ok_or_else(|| token_fault(AuthError::Invalid))?;
+        app.tenants.count_request(&standing)?;
+        if identity.rights.scopes.is_some() {
+            standing.has(Feature::PersonalTokens)?;
+        }
+        Ok(Self(Caller(identity, standing)))
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let AnyCaller(caller) = AnyCaller::from_request_parts(parts, app).await?;
+        caller.1.is_open()?;
+        Ok(caller)
+    }
+}
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let token = bearer(&parts.headers)?;
+        if app.operator.is(token) {
+            Ok(Self)
+        } else {
+            Err(Fault::unauthenticated("this is not the operator's token"))
+        }
     }
 }
 
@@ -147,7 +194,7 @@ impl FromRequestParts<App> for Named {
     }
 }
 
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token =
         value.and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")));

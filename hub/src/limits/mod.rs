@@ -9,7 +9,9 @@ use std::time::Duration;
 use dashmap::DashMap;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use plenum_domain::tenant::{Feature, Features};
 use plenum_domain::{Id, Timestamp};
+use plenum_rooms::engine::Refusal;
 
 /// The limits; 0 is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +91,8 @@ pub(crate) struct Limits {
     tenants: Option<DefaultKeyedRateLimiter<Id>>,
     sockets_of: DashMap<Id, u32>,
     sockets_from: DashMap<IpAddr, u32>,
+    /// What tenants have switched off; those that have nothing off are not in it.
+    off: DashMap<Id, Features>,
     clock: DefaultClock,
 }
 
@@ -98,6 +102,25 @@ fn quota(per_s: u32, burst: u32) -> Option<Quota> {
 }
 
 impl Limits {
+    /// What a tenant has switched off, from now on.
+    pub(crate) fn switch_off(&self, tenant: Id, off: Features) {
+        match off == Features::default() {
+            true => drop(self.off.remove(&tenant)),
+            false => drop(self.off.insert(tenant, off)),
+        }
+    }
+
+    /// # Errors
+    /// `hub.forbidden` with the feature's name when the tenant has switched it off.
+    pub(crate) fn is_on(&self, tenant: Id, feature: Option<Feature>) -> Result<(), Refusal> {
+        let Some(feature) = feature.filter(|_| !self.off.is_empty()) else { return Ok(()) };
+        if !self.off.get(&tenant).is_some_and(|off| off.has(feature)) {
+            return Ok(());
+        }
+        let why = format!("the feature {} is switched off for this tenant", feature.name());
+        Err(Refusal::new("hub.forbidden", why).with("feature", feature.name()))
+    }
+
     pub(crate) fn new(settings: LimitSettings) -> Self {
         let per_person = quota(settings.commands_per_s, settings.commands_burst);
         let per_tenant = quota(settings.tenant_commands_per_s, settings.tenant_commands_per_s);
@@ -107,6 +130,7 @@ impl Limits {
             tenants: per_tenant.map(RateLimiter::keyed),
             sockets_of: DashMap::new(),
             sockets_from: DashMap::new(),
+            off: DashMap::new(),
             clock: DefaultClock::default(),
         }
     }

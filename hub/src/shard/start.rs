@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plenum_domain::Id;
+use plenum_domain::tenant::Features;
 use plenum_persistence::journal::{Journal, JournalError, Source, Which};
 use plenum_protocol::CloseCode;
 use plenum_rooms::engine::{Accepted, Actor, Codec, Engine, Loaded, Refusal, Settings, Ticket};
@@ -243,6 +244,11 @@ impl Shards {
     /// How many rooms the node has.
     pub fn rooms(&self) -> usize {
         self.links.directory.len()
+    }
+
+    /// What a tenant has switched off, from now on: its rooms of that kind are closed to its people.
+    pub fn switch_off(&self, tenant: Id, off: Features) {
+        self.links.limits.switch_off(tenant, off);
     }
 
     /// Closes every socket of an account, participant, screen or sign-in whose rights changed or who signed out.

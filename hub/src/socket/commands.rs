@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use plenum_domain::Id;
+use plenum_domain::tenant::Feature;
 use plenum_protocol::{
     CloseCode, Codec, Command, CommandLimits, Hello, HelloOk, Incoming, Limits as FrameLimits, decode,
     parse_frame, salvage_id, write_command, write_hello_ok, write_ok, write_pong, write_renewed,
@@ -172,6 +173,7 @@ impl Shard {
     /// Sends a command to its room.
     fn in_room(&mut self, id: SocketId, command: &Incoming<'_>) -> Result<(), Refusal> {
         let (room, owner, by) = self.visible(id, self.room_of(command)?)?;
+        self.is_switched_on(id, &command.op)?;
         let Some(socket) = self.sockets.find(id) else { return Ok(()) };
         if !socket.seats.iter().any(|seat| seat.room == room) {
             return Err(not_joined(&room.to_string()));
@@ -183,6 +185,13 @@ impl Shard {
         let data = Bytes::copy_from_slice(command.data.unwrap_or_default());
         let input = Input::Command { ticket, sub: Some(id.sub()), by, room, key, op, codec, data };
         self.send(owner, input, urgent).inspect_err(|_| self.forget(ticket))
+    }
+
+    /// A poll is made in its session's room.
+    fn is_switched_on(&mut self, id: SocketId, op: &str) -> Result<(), Refusal> {
+        let feature = op.split('.').next().and_then(Feature::of_room);
+        let tenant = self.sockets.find(id).and_then(|socket| Some(socket.who.as_ref()?.tenant));
+        tenant.map_or(Ok(()), |tenant| self.links.limits.is_on(tenant, feature))
     }
 
     /// Takes a command from the buckets; refuses it when one is empty, and closes who does not listen.

@@ -35,9 +35,9 @@ impl Identity {
         (open && self.actor.may(Action::Watch).is_ok()).then_some(&self.actor)
     }
 
-    /// Whether a change of this account, participant, screen or sign-in is one of this socket.
+    /// Whether a change of this account, participant, screen, sign-in or tenant is one of this socket.
     pub(super) fn is_of(&self, subject: Id) -> bool {
-        self.actor.participant == subject || self.session == subject
+        [self.actor.participant, self.session, self.tenant].contains(&subject)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use plenum_domain::tenant::Feature;
 use plenum_protocol::{Codec as WireCodec, Joined, PushHead, Since, write_join_ok};
 use plenum_rooms::engine::{Actor, Audience, Codec, JoinBody, Outcome, Push, Refusal};
 use plenum_rooms::{Input, RoomRef};
@@ -84,7 +85,9 @@ impl Shard {
         let identity = known.ok_or_else(missing)?;
         let is_own = place.scope.tenant == identity.tenant;
         let actor = identity.actor_in(place.scope.conference).filter(|_| is_own).ok_or_else(missing)?;
-        Ok((room, place.shard, Arc::clone(actor)))
+        let found = (room, place.shard, Arc::clone(actor));
+        self.links.limits.is_on(place.scope.tenant, Feature::of_room(room.kind))?;
+        Ok(found)
     }
 
     /// The room's owner let a socket in: from now on it reads, beginning with the answer.

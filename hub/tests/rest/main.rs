@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something it rests on fails")]
 
 mod access;
+mod accounts;
 mod changes;
 mod command_line;
 mod envelope;
@@ -14,4 +15,5 @@ mod pages;
 mod rights;
 mod slice;
 mod space;
+mod tenant;
 mod tenants;

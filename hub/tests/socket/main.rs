@@ -8,5 +8,6 @@ mod rubbish;
 mod secrecy;
 mod slow;
 mod talk;
+mod tenants;
 mod tls;
 mod wire;

@@ -4,7 +4,7 @@ use axum::extract::State;
 
 use super::types::{LogIn, LoggedOut, Renew};
 use crate::app::App;
-use crate::auth::Tokens;
+use crate::auth::{Device, Tokens};
 use crate::http::openapi::Success;
 use crate::http::{Answer, Answered, Json, Named};
 
@@ -14,13 +14,14 @@ use crate::http::{Answer, Answered, Json, Named};
 /// After some wrong passwords the account has to wait (429 `ACCOUNT_LOCKED`); other accounts do not.
 #[utoipa::path(post, path = "/auth/login", tag = "Signing in", request_body = LogIn,
     responses((status = 200, description = "Signed in", body = Success<Tokens>),
-        (status = 401, description = "`INVALID_CREDENTIALS`: the address or the password is wrong", body = crate::http::openapi::Failure)))]
+        (status = 401, description = "`INVALID_CREDENTIALS`: the address or the password is wrong; `OTP_REQUIRED`: both are right, send `otp` as well; `OTP_WRONG`", body = crate::http::openapi::Failure)))]
 pub(super) async fn log_in(
     State(app): State<App>,
     named: Named,
+    device: Device,
     Json(body): Json<LogIn>,
 ) -> Answered<Tokens> {
-    super::log_in(&app, named, body).await.map(Answer::ok)
+    super::log_in(&app, named, &device, body).await.map(Answer::ok)
 }
 
 /// Renew the access token

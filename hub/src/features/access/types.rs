@@ -13,10 +13,12 @@ pub struct LogIn {
     /// Its password.
     #[schema(example = "correct horse battery staple")]
     pub password: String,
-    /// A one-time password, for accounts that have a second factor. No account has one yet: it is not looked at.
-    #[schema(example = "123456")]
-    #[serde(rename = "otp")]
-    pub _otp: Option<String>,
+    /// For accounts with a second factor: what the app on the phone shows, or a recovery code. Each is good once.
+    #[schema(example = json!(null))]
+    pub otp: Option<String>,
+    /// What the device got when it signed in before.
+    #[schema(example = json!(null))]
+    pub device_token: Option<String>,
 }
 
 /// A refresh token.

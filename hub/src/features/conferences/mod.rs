@@ -4,6 +4,7 @@ mod http;
 mod lifecycle;
 mod types;
 
+use plenum_domain::tenant::Limit;
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::{
     Conference, ConferenceChange, ConferenceFilter, Listed, NewConference, Page as StorePage, SessionFilter,
@@ -44,6 +45,10 @@ pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Conferenc
 
 async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Conference, Fault> {
     caller.may(Action::Organise)?;
+    if caller.1.limits.of(Limit::Conferences).is_some() {
+        let used = app.store.conferences_in_use(caller.tenant()).await?;
+        caller.1.has_room(Limit::Conferences, used, 1)?;
+    }
     let mut wrong = Wrongs::new();
     let title = wrong.text("title", &body.title, TITLE_CHARS_MAX);
     let time_zone = wrong.time_zone("time_zone", &body.time_zone);

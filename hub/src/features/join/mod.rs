@@ -7,6 +7,7 @@ mod types;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use plenum_domain::tenant::Feature;
 use plenum_domain::{Id, Role, Roles};
 use plenum_persistence::store::{Conference, NewParticipant, Page, SessionFilter, Subject};
 use plenum_rooms::engine::Actor;
@@ -36,7 +37,11 @@ async fn join(app: &App, from: Option<IpAddr>, named: Named, body: Join) -> Resu
     app.joins.check(from)?;
     let conference = find(app, &body.code).await?;
     named.agrees_with(conference.tenant)?;
+    let standing = app.tenants.of(conference.tenant).await?.ok_or_else(|| Fault::not_found("join code"))?;
+    standing.is_open()?;
+    standing.has(Feature::JoinByCode)?;
     let person = person(app, &conference, &body)?;
+    app.tenants.let_in(&standing, conference.id).await?;
     let grant = app.auth.grant(conference.tenant, person.id, Subject::Participant, Some(conference.id));
     let actor = Actor { participant: person.id, name: person.display_name.clone(), roles: person.roles };
     let tokens = app.auth.join(&person, &grant, actor).await?;

@@ -4,6 +4,7 @@ mod http;
 mod types;
 
 use plenum_domain::Id;
+use plenum_domain::tenant::Feature;
 use plenum_persistence::store::StoredMessage;
 use plenum_rooms::RoomRef;
 use serde_json::json;
@@ -32,6 +33,7 @@ async fn list(
     session: Id,
     query: MessageQuery,
 ) -> Result<(Vec<StoredMessage>, Option<String>), Fault> {
+    caller.has(Feature::Chat)?;
     sessions::find(app, caller, session).await?;
     let size = Page::of(None, query.per_page)?.size;
     let wrong = |_| Fault::field("cursor", "is not one that was given out");

@@ -5,6 +5,7 @@ mod http;
 mod types;
 
 use axum::http::StatusCode;
+use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Id};
 use plenum_rooms::RoomRef;
 use serde_json::{Value, json};
@@ -47,6 +48,7 @@ const fn room(id: Id) -> RoomRef {
 /// Makes a poll in a session of the conference.
 async fn create(sent: &Sent, body: CreatePoll) -> Result<PollOut, Fault> {
     let Sent { app, caller, at: conference, .. } = sent;
+    caller.has(Feature::Polls)?;
     conferences::find(app, caller, *conference).await?;
     let session = SessionRooms::session_of(body.session_id);
     let of_conference = place(app, caller, session).await.is_ok_and(|scope| scope.conference == *conference);
@@ -102,6 +104,7 @@ async fn list(
     conference: Id,
     query: PollQuery,
 ) -> Result<(Vec<PollOut>, u64, Page), Fault> {
+    caller.has(Feature::Polls)?;
     conferences::find(app, caller, conference).await?;
     let page = Page::of(query.page, query.per_page)?;
     let mut rooms = Vec::new();

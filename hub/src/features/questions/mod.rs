@@ -4,6 +4,7 @@ mod http;
 mod types;
 
 use plenum_domain::Id;
+use plenum_domain::tenant::Feature;
 use plenum_rooms::RoomRef;
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -39,6 +40,7 @@ async fn list(
     conference: Id,
     query: QuestionQuery,
 ) -> Result<(Vec<QuestionOut>, u64, Page), Fault> {
+    caller.has(Feature::Questions)?;
     conferences::find(app, caller, conference).await?;
     let page = Page::of(query.page, query.per_page)?;
     let mut found = Vec::new();
@@ -71,6 +73,7 @@ async fn ask(sent: &Sent, session: Id, ask: &Ask) -> Result<QuestionOut, Fault> 
 /// Asks in a session of the conference.
 async fn ask_in(sent: &Sent, body: AskIn) -> Result<QuestionOut, Fault> {
     let Sent { app, caller, at: conference, .. } = sent;
+    caller.has(Feature::Questions)?;
     conferences::find(app, caller, *conference).await?;
     let of_conference =
         place(app, caller, room(body.session_id)).await.is_ok_and(|scope| scope.conference == *conference);

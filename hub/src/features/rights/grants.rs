@@ -39,20 +39,29 @@ fn may_give(caller: &Caller, conference: Option<Id>) -> Result<(), Fault> {
     }
 }
 
+/// Whether the caller may give this, and what it is.
+///
+/// # Errors
+/// 403, or the fields that are wrong.
+pub(crate) async fn check_grant(app: &App, caller: &Caller, grant: &GrantRole) -> Result<GrantedRole, Fault> {
+    may_give(caller, grant.conference_id)?;
+    if let Some(conference) = grant.conference_id {
+        let found = conferences::find(app, caller, conference).await;
+        found.map_err(|_| Fault::field("conference_id", "there is no such conference"))?;
+    }
+    let (role, held) = role_of(app, caller, grant).await?;
+    let over = grant.conference_id.map_or(Over::Tenant, Over::Conference);
+    outranks(caller, plenum_domain::access::Grant { held, over }.actions(), grant.conference_id)?;
+    Ok(role)
+}
+
 pub(super) async fn give(app: &App, caller: &Caller, user: Id, body: GrantRole) -> Result<RoleGrant, Fault> {
     may_give(caller, body.conference_id)?;
     let tenant = caller.tenant();
     if app.store.account(tenant, user).await?.is_none() {
         return Err(Fault::not_found("user"));
     }
-    if let Some(conference) = body.conference_id {
-        let found = conferences::find(app, caller, conference).await;
-        found.map_err(|_| Fault::field("conference_id", "there is no such conference"))?;
-    }
-    let (role, held) = role_of(app, caller, &body).await?;
-    let over = body.conference_id.map_or(Over::Tenant, Over::Conference);
-    outranks(caller, plenum_domain::access::Grant { held, over }.actions(), body.conference_id)?;
-    let id = app.clock.id();
+    let (id, role) = (app.clock.id(), check_grant(app, caller, &body).await?);
     let details =
         json!({"grant": id, "role": body.role, "role_id": body.role_id, "conference": body.conference_id});
     let note = note(app, caller, "grant.given", Subject("user", user), details);

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub(crate) use grants::check_grant;
 pub use types::{
     ActionOut, Because, GrantOut, GrantRole, HeldOut, NewRole, RoleOut, SetRoles, Taken, WhyOut, WhyQuery,
 };

@@ -1,6 +1,7 @@
 //! Roles: those that every tenant has, and those of the tenant's own.
 
 use plenum_domain::access::Actions;
+use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Id, Role};
 use plenum_persistence::store::CustomRole;
 use serde_json::json;
@@ -28,6 +29,7 @@ pub(super) async fn find(app: &App, caller: &Caller, id: Id) -> Result<CustomRol
 
 pub(super) async fn make(app: &App, caller: &Caller, body: NewRole) -> Result<CustomRole, Fault> {
     caller.may(Action::ManagePeople)?;
+    caller.has(Feature::OwnRoles)?;
     let name = checked(caller, &body)?;
     if app.store.custom_roles(caller.tenant()).await?.len() >= ROLES_MAX {
         let words = format!("a tenant has at most {ROLES_MAX} roles of its own");

@@ -53,7 +53,7 @@ pub struct NewRole {
 }
 
 /// A role to grant: `role` or `role_id`.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantRole {
     /// A role that every tenant has; only for a conference.

@@ -5,6 +5,7 @@ mod types;
 
 use std::net::IpAddr;
 
+use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Id, Role, Roles};
 use plenum_persistence::store::{NewScreen, Pairing, Screen, StoreError, Subject};
 use plenum_rooms::engine::Actor;
@@ -15,7 +16,7 @@ use utoipa_axum::routes;
 
 use super::rooms::command;
 use crate::app::App;
-use crate::auth::Token;
+use crate::auth::{OldTokens, Token};
 use crate::features::{codes, conferences, sessions};
 use crate::http::{Caller, Fault, Sent, Wrongs};
 
@@ -78,6 +79,7 @@ async fn claim(app: &App, body: Claim) -> Result<Claimed, Fault> {
 /// Confirms a code: the screen gets a room, and follows the session when one is named.
 async fn pair(app: &App, caller: &Caller, conference: Id, body: Pair) -> Result<Screen, Fault> {
     caller.may_in(Action::Moderate, conference)?;
+    caller.has(Feature::Screens)?;
     conferences::find(app, caller, conference).await?;
     if let Some(session) = body.session_id {
         session_of(app, caller, conference, session).await?;
@@ -120,6 +122,7 @@ async fn find(app: &App, caller: &Caller, id: Id) -> Result<Screen, Fault> {
 
 async fn list(app: &App, caller: &Caller, conference: Id) -> Result<Vec<Screen>, Fault> {
     caller.may_in(Action::Moderate, conference)?;
+    caller.has(Feature::Screens)?;
     conferences::find(app, caller, conference).await?;
     Ok(app.store.screens(caller.tenant(), conference).await?)
 }
@@ -143,6 +146,6 @@ async fn remove(app: &App, caller: &Caller, id: Id) -> Result<Removed, Fault> {
     caller.may_in(Action::Moderate, screen.conference)?;
     app.store.revoke_refresh_tokens_of(caller.tenant(), screen.id, app.clock.now()).await?;
     app.store.remove_screen(caller.tenant(), screen.id).await?;
-    app.shards.close_participant(screen.id);
+    app.rights_changed(caller.tenant(), screen.id, OldTokens::End).await?;
     Ok(Removed {})
 }

@@ -87,7 +87,7 @@ pub struct Paired {
 
 impl Claimed {
     pub(super) fn paired(tokens: Tokens, screen: Id, conference: Id) -> Self {
-        let Tokens { access_token, refresh_token, expires_in } = tokens;
+        let Tokens { access_token, refresh_token, expires_in, .. } = tokens;
         Self::Paired(Box::new(Paired {
             status: "paired",
             access_token,

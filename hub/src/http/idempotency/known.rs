@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::{KEPT_MS, is_kept, other_request, replayed, under_way};
 use crate::app::App;
 use crate::auth::Identity;
+use crate::http::answer::ShownOnce;
 use crate::http::envelope::Outcome;
 use crate::http::fault::Fault;
 
@@ -67,7 +68,8 @@ async fn handle(app: App, key: IdempotencyKey, request: Request, next: Next) -> 
 }
 
 fn kept(response: &Response) -> Option<Vec<u8>> {
-    response.extensions().get::<Outcome>().filter(|_| is_kept(response.status())).and_then(written)
+    let writable = is_kept(response.status()) && response.extensions().get::<ShownOnce>().is_none();
+    response.extensions().get::<Outcome>().filter(|_| writable).and_then(written)
 }
 
 async fn keep(
