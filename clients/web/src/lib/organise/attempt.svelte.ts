@@ -6,6 +6,7 @@ import { ApiError } from '$lib/state/api';
 export class Attempt {
   busy = $state(false);
   fault = $state('');
+  #turn = 0;
 
   /** Does it; false when it did not work. One at a time. */
   async run(work: () => Promise<unknown>): Promise<boolean> {
@@ -16,10 +17,29 @@ export class Attempt {
       await work();
       return true;
     } catch (error) {
-      this.fault = error instanceof ApiError ? i18n.refusal(error.code) : t('net.offline.join');
+      this.fault = why(error);
       return false;
     } finally {
       this.busy = false;
     }
   }
+
+  /** Reads something; what was asked for last wins, whatever comes when. */
+  async read<T>(ask: () => Promise<T>, take: (found: T) => void): Promise<void> {
+    const turn = ++this.#turn;
+    this.busy = true;
+    this.fault = '';
+    try {
+      const found = await ask();
+      if (turn === this.#turn) take(found);
+    } catch (error) {
+      if (turn === this.#turn) this.fault = why(error);
+    } finally {
+      if (turn === this.#turn) this.busy = false;
+    }
+  }
+}
+
+function why(error: unknown): string {
+  return error instanceof ApiError ? i18n.refusal(error.code) : t('net.offline.join');
 }

@@ -2,7 +2,7 @@ import { call, type Call } from '$lib/state/api';
 import { moderator } from '$lib/state/people';
 
 /** One REST call with the account's token and tenant. */
-export async function signed<T>(path: string, what: Pick<Call, 'method' | 'body'> = {}): Promise<T> {
+export async function signed<T>(path: string, what: Pick<Call, 'method' | 'body' | 'version'> = {}): Promise<T> {
   const token = await moderator.token();
   const tenant = moderator.current?.tenant;
   return call<T>(path, { ...what, token: token ?? undefined, tenant });

@@ -12,7 +12,7 @@ describe('the wall of a conference', () => {
 
   it('is read back to the same moment, on both sides of a change of the clocks', () => {
     for (const zone of [BERLIN, 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC']) {
-      for (let hour = 0; hour < 24 * 370; hour += 7) {
+      for (let hour = 0; hour < 24 * 370; hour += 31) {
         const moment = at('2026-01-01T00:10:00Z') + hour * 3_600_000;
         const wall = wallOf(moment, zone);
         expect(wallOf(instantOf(wall, zone), zone), `${zone} ${JSON.stringify(wall)}`).toEqual(wall);

@@ -38,6 +38,8 @@ export interface Call {
   body?: unknown;
   token?: string | undefined;
   tenant?: string | undefined;
+  /** What is changed was read in this version: refused when somebody changed it since. */
+  version?: number | undefined;
 }
 
 /** One REST call. Throws `ApiError` for a refusal and `TypeError` when there is no network, as `fetch` does. */
@@ -46,11 +48,13 @@ export async function call<T>(path: string, what: Call = {}): Promise<T> {
 }
 
 /** As `call`, with the answer's meta: the pages of a list, the cursor of a stream. */
-export async function callWhole<T>(path: string, { method = 'GET', body, token, tenant }: Call = {}): Promise<Whole<T>> {
+export async function callWhole<T>(path: string, what: Call = {}): Promise<Whole<T>> {
+  const { method = 'GET', body, token, tenant, version } = what;
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method === 'POST') headers['Idempotency-Key'] = newKey();
   if (token) headers['Authorization'] = `Bearer ${token}`;
+  if (version !== undefined) headers['If-Match'] = `"${version}"`;
   if (tenant) headers['X-Tenant-ID'] = tenant;
   const init: RequestInit = { method, headers };
   if (body !== undefined) init.body = JSON.stringify(body);

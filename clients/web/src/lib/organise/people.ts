@@ -1,0 +1,67 @@
+import { all, signed } from './signed';
+
+/** Roles that an account may hold in the whole organisation, the widest first. */
+export const ACCOUNT_ROLES = ['owner', 'admin', 'organiser', 'moderator', 'chair', 'speaker', 'exhibitor'] as const;
+export type AccountRole = (typeof ACCOUNT_ROLES)[number];
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  roles: AccountRole[];
+  status: 'active' | 'disabled';
+  version: number;
+}
+
+/** A role beyond those in the whole organisation: for one conference, or one of the organisation's own. */
+export interface Grant {
+  id: string;
+  role: string;
+  role_id: string | null;
+  conference_id: string | null;
+}
+
+/** A role that can be granted; the organisation's own ones have an id. */
+export interface RoleLine {
+  id: string | null;
+  name: string;
+  built_in: boolean;
+  actions: string[];
+}
+
+/** One action, and why it is allowed or not. */
+export interface Verdict {
+  action: string;
+  allowed: boolean;
+  because: { role: string; conference_id: string | null } | null;
+}
+
+export const users = (search: string): Promise<User[]> =>
+  signed(`/users?sort=name&per_page=100${search === '' ? '' : `&search=${encodeURIComponent(search)}`}`);
+export const user = (id: string): Promise<User> => signed(`/users/${id}`);
+export const grants = (id: string): Promise<Grant[]> => signed(`/users/${id}/grants`);
+export const roles = (): Promise<RoleLine[]> => all('/roles');
+
+/** Changes what was read in `version`; somebody else's change in between is not lost. */
+export function changeUser({ id, version }: User, body: Partial<{ name: string; roles: AccountRole[]; disabled: boolean }>): Promise<User> {
+  return signed(`/users/${id}`, { method: 'PATCH', body, version });
+}
+
+export function grant(id: string, body: { role?: string; role_id?: string; conference_id?: string }): Promise<Grant> {
+  return signed(`/users/${id}/grants`, { method: 'POST', body });
+}
+
+export function take(id: string, held: string): Promise<unknown> {
+  return signed(`/users/${id}/grants/${held}`, { method: 'DELETE' });
+}
+
+/** What an account may do, in one conference or in the whole organisation, and why. */
+export async function verdicts(id: string, conference: string): Promise<Verdict[]> {
+  const { actions } = await signed<{ actions: Verdict[] }>(`/users/${id}/rights${conference === '' ? '' : `?conference_id=${conference}`}`);
+  return actions;
+}
+
+/** With a role put there or taken away, the widest first. */
+export function withRole(held: readonly AccountRole[], role: AccountRole, on: boolean): AccountRole[] {
+  return ACCOUNT_ROLES.filter((one) => (one === role ? on : held.includes(one)));
+}

@@ -1,0 +1,49 @@
+import { signed } from './signed';
+
+/** The hub's actions, by the names that `/roles` has them under. */
+export const ACTIONS = [
+  'rooms.watch',
+  'rooms.take_part',
+  'rooms.moderate',
+  'participants.check_in',
+  'participants.see',
+  'participants.manage',
+  'programme.edit',
+  'conferences.organise',
+  'reports.see',
+  'people.see',
+  'people.manage',
+  'audit.see',
+  'tenant.configure',
+  'tenant.own',
+] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+interface Me {
+  id: string;
+  actions: string[];
+}
+
+/** What whoever is signed in may do: pages leave out what would be refused. */
+class Rights {
+  #me = $state.raw<Me | null>(null);
+
+  get id(): string {
+    return this.#me?.id ?? '';
+  }
+
+  may(action: ActionName): boolean {
+    return this.#me?.actions.includes(action) ?? false;
+  }
+
+  /** Without a network nothing is known, and the hub decides. */
+  async load(): Promise<void> {
+    this.#me = await signed<Me>('/participants/me').catch(() => null);
+  }
+
+  forget(): void {
+    this.#me = null;
+  }
+}
+
+export const rights = new Rights();
