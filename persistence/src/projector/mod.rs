@@ -93,7 +93,7 @@ impl Projector {
                 _ = look.tick() => false,
             };
             let outcome = self.catch_up().await;
-            self.report(outcome);
+            self.report(outcome.err());
             if stopping {
                 return;
             }
@@ -112,6 +112,9 @@ impl Projector {
                 break;
             }
             total += records;
+            // Under load the journal grows as fast as it is written from: there may be no end of this loop to wait for.
+            self.trim_when_due();
+            self.report(None);
         }
         self.trim_when_due();
         Ok(total)
@@ -169,9 +172,9 @@ impl Projector {
         }
     }
 
-    fn report(&self, outcome: Result<u64, ProjectorError>) {
+    fn report(&self, failure: Option<ProjectorError>) {
         let lag = self.journal.durable_lsn().saturating_sub(self.cursor);
         metrics::gauge!("plenum_projector_lag_records").set(lag as f64);
-        self.progress.note(lag, outcome.err().map(|error| error.to_string()));
+        self.progress.note(lag, failure.map(|error| error.to_string()));
     }
 }
