@@ -55,6 +55,16 @@ impl Hub {
     /// # Errors
     /// The program cannot be run, or does not answer in time.
     pub(crate) fn start(program: &Path, folder: &Path, shards: u32) -> io::Result<Self> {
+        Self::start_with(program, folder, shards, Vec::new())
+    }
+
+    /// The same with these variables as well.
+    pub(crate) fn start_with(
+        program: &Path,
+        folder: &Path,
+        shards: u32,
+        variables: Vec<(&'static str, String)>,
+    ) -> io::Result<Self> {
         let address = free_port()?;
         let mut hub = Self {
             program: program.to_owned(),
@@ -64,7 +74,7 @@ impl Hub {
             child: None,
             address,
             organiser: String::new(),
-            variables: Vec::new(),
+            variables,
             under: Vec::new(),
         };
         hub.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
@@ -161,6 +171,13 @@ impl Hub {
     pub(crate) fn metrics(&self) -> io::Result<String> {
         let page = ureq::get(format!("http://{}/metrics", self.address)).call().map_err(io::Error::other)?;
         page.into_body().read_to_string().map_err(io::Error::other)
+    }
+
+    /// What `/readyz` says, whatever its status.
+    pub(crate) fn readiness(&self) -> io::Result<Value> {
+        let request = ureq::get(format!("http://{}/readyz", self.address));
+        let response = request.config().http_status_as_error(false).build().call();
+        response.and_then(|mut response| response.body_mut().read_json()).map_err(io::Error::other)
     }
 
     /// Starts again with so many shards on all cores.

@@ -10,6 +10,7 @@ mod figures;
 mod hub;
 mod idle;
 mod instructions;
+mod outage;
 mod process;
 mod scenario;
 mod soak;
@@ -47,6 +48,8 @@ enum Arguments {
     },
     /// Kills the hub under load and compares what it acknowledged with what is there.
     Chaos(#[command(flatten)] chaos::Options),
+    /// Takes the store's database away under load and compares what the hub acknowledged with what is there.
+    Outage(#[command(flatten)] outage::Options),
     /// People come and go for a long time: what the hub holds afterwards, and whether its memory grew.
     Soak(#[command(flatten)] soak::Options),
     /// Counts the hub's instructions per vote, delivery and join under callgrind, and compares with docs/benchmarks.
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Arguments::IdleCrowd { hub, code, people, codec } => {
             wait_for(idle::serve(hub, &code, people, &codec)).flatten().map(|()| true)
         }
+        Arguments::Outage(options) => outage::run(&options),
         Arguments::Soak(options) => wait_for(soak::run(&options)).flatten(),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };

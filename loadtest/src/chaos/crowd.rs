@@ -1,5 +1,8 @@
 //! Everyone who acts while the hub is killed.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use plenum_client::{Client, Codec, Options};
 use plenum_rooms::engine::sample::Dice;
 use tokio::sync::watch;
@@ -14,17 +17,18 @@ use crate::hub::{Hub, Stage};
 const COMEBACK_MAX_MS: u64 = 250;
 
 /// People, their clients and their tokens.
-pub(super) struct Crowd {
+pub(crate) struct Crowd {
     places: Places,
     lives: Vec<JoinHandle<Vec<Entry>>>,
     phones: Vec<Phone>,
     tokens: Vec<String>,
     url: String,
     stop: watch::Sender<bool>,
+    acknowledged: Arc<AtomicU64>,
 }
 
 /// What is left of a crowd that stopped acting: its clients, still connected.
-pub(super) struct Rest {
+pub(crate) struct Rest {
     pub(super) places: Places,
     pub(super) phones: Vec<Phone>,
     tokens: Vec<String>,
@@ -33,7 +37,7 @@ pub(super) struct Rest {
 
 impl Crowd {
     /// Connects one client a token; everyone begins to act at once.
-    pub(super) async fn gather(
+    pub(crate) async fn gather(
         hub: &Hub,
         stage: &Stage,
         polls: &[String],
@@ -44,19 +48,24 @@ impl Crowd {
         let url = format!("ws://{}/api/v1/networking/connect", hub.address);
         let places =
             Places { polls: polls.to_vec(), qa: stage.qa.clone(), messaging: stage.messaging.clone() };
-        let (mut lives, mut phones) = (Vec::new(), Vec::new());
+        let (mut lives, mut phones, acknowledged) = (Vec::new(), Vec::new(), Arc::default());
         for (number, token) in tokens.iter().enumerate() {
             let phone = phone(&url, token, number, &places).await;
             let dice = Dice::new(seed ^ ((number as u64 + 1) << 32));
-            let person = Person::new(number, phone.clone(), places.clone(), dice);
+            let person = Person::new(number, phone.clone(), places.clone(), dice, &acknowledged);
             lives.push(tokio::spawn(person.live(stopped.clone())));
             phones.push(phone);
         }
-        Self { places, lives, phones, tokens, url, stop }
+        Self { places, lives, phones, tokens, url, stop, acknowledged }
+    }
+
+    /// How much the hub has acknowledged by now.
+    pub(crate) fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::Relaxed)
     }
 
     /// Everyone stops, and waits for the answers that are missing.
-    pub(super) async fn finish(self) -> (Ledger, Rest) {
+    pub(crate) async fn finish(self) -> (Ledger, Rest) {
         // Nobody listens when everyone has stopped already.
         let _ = self.stop.send(true);
         let mut entries = Vec::new();

@@ -23,7 +23,7 @@ pub(super) struct Entry {
 }
 
 /// Everything that everyone did.
-pub(super) struct Ledger {
+pub(crate) struct Ledger {
     pub(super) entries: Vec<Entry>,
 }
 
@@ -40,7 +40,7 @@ impl Ledger {
     }
 
     /// How much of what, in words.
-    pub(super) fn counts(&self) -> String {
+    pub(crate) fn counts(&self) -> String {
         let of = |is: fn(&Deed) -> bool| self.acknowledged().filter(|(_, deed, _)| is(deed)).count();
         format!(
             "{} acknowledged ({} votes, {} messages, {} questions, {} upvotes), {} refused",

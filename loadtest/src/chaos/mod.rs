@@ -14,7 +14,8 @@ use plenum_rooms::engine::sample::Dice;
 
 use crate::hub::{Hub, Stage};
 use crate::scenario::Folder;
-use crowd::Crowd;
+pub(crate) use crowd::Crowd;
+pub(crate) use truth::compare;
 
 /// What the kills are run with.
 #[derive(Clone, Debug, clap::Args)]
@@ -103,7 +104,7 @@ async fn rounds(options: &Options) -> io::Result<Summary> {
         starts.push(started.elapsed());
     }
     let (ledger, rest) = crowd.finish().await;
-    let faults = truth::compare(&hub, &stage, &ledger, &rest).await?;
+    let faults = compare(&hub, &stage, &ledger, &rest).await?;
     let (kills, took) = (options.rounds, start.elapsed());
     Ok(Summary { kills, starts, took, counts: ledger.counts(), faults })
 }

@@ -1,5 +1,6 @@
 //! One person with a client that nobody helps to come back.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -83,11 +84,20 @@ pub(super) struct Person {
     pub(super) dice: Dice,
     asked: usize,
     said: usize,
+    /// Counts what the hub acknowledged to anyone.
+    acknowledged: Arc<AtomicU64>,
 }
 
 impl Person {
-    pub(super) const fn new(number: usize, phone: Phone, places: Places, dice: Dice) -> Self {
-        Self { number, phone, places, dice, asked: 0, said: 0 }
+    pub(super) fn new(
+        number: usize,
+        phone: Phone,
+        places: Places,
+        dice: Dice,
+        acknowledged: &Arc<AtomicU64>,
+    ) -> Self {
+        let acknowledged = Arc::clone(acknowledged);
+        Self { number, phone, places, dice, asked: 0, said: 0, acknowledged }
     }
 
     /// Acts until told to stop, and waits for the last answers.
@@ -110,9 +120,11 @@ impl Person {
     fn act(&mut self, under_way: &mut JoinSet<Entry>) {
         let deed = self.deed();
         let (room, op, data) = self.command(&deed);
-        let (client, person) = (self.phone.client.clone(), self.number);
+        let (client, person, acknowledged) =
+            (self.phone.client.clone(), self.number, Arc::clone(&self.acknowledged));
         under_way.spawn(async move {
             let answer = client.command(&room, op, &data).await;
+            acknowledged.fetch_add(u64::from(answer.is_ok()), Ordering::Relaxed);
             let seq = |payload: plenum_client::Payload| {
                 payload.decode::<Value>().ok().and_then(|ok| ok["seq"].as_u64()).unwrap_or_default()
             };

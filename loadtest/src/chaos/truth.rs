@@ -13,7 +13,7 @@ use crate::hub::{Hub, Stage};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Everything that is wrong, in words; nothing when nothing is.
-pub(super) async fn compare(
+pub(crate) async fn compare(
     hub: &Hub,
     stage: &Stage,
     ledger: &Ledger,

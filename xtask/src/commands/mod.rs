@@ -7,6 +7,7 @@ pub(crate) mod r#gen;
 pub(crate) mod lint;
 mod loadtest;
 mod new_room;
+pub(crate) mod outage;
 mod servers;
 pub(crate) mod soak;
 mod test;
@@ -24,7 +25,7 @@ struct Command {
 
 type Run = fn(&Workspace, Args) -> Result<(), Failure>;
 
-const COMMANDS: [Command; 11] = [
+const COMMANDS: [Command; 12] = [
     command("demo [plenum demo's words]", "builds all and runs a live conference here", demo::run),
     command("test [--fast]", "everything that has to pass; --fast leaves browser and kills out", test::run),
     command("lint", "formatting, clippy and tidy", lint::run),
@@ -33,6 +34,7 @@ const COMMANDS: [Command; 11] = [
     command("new-room NAME", "a new kind of room that passes every suite", new_room::run),
     command("bench [--compare]", "measures, and compares with the last figures", bench::run),
     command("chaos [--rounds N]", "kills the hub under load, N times", chaos::run),
+    command("outage [--away-s N]", "takes the database away under load", outage::run),
     command("servers CMD...", "runs a command beside a PostgreSQL and a Redis for tests", servers::run),
     command("soak [--minutes N]", "people come and go; what is left of them", soak::run),
     command("loadtest [its words]", "drives a crowd against a hub", loadtest::run),

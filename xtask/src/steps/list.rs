@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Run, Step};
-use crate::commands::{chaos, r#gen, lint, soak};
+use crate::commands::{chaos, r#gen, lint, outage, soak};
 use crate::counts::Counts;
 use crate::failure::Failure;
 use crate::machine::{self, cargo, npm};
@@ -14,6 +14,9 @@ use crate::workspace::Workspace;
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
 
+/// How long the database is away in the test command, in seconds.
+const OUTAGE_S: u32 = 10;
+
 /// How long people come and go in the test command.
 const SOAK_MINUTES: u32 = 1;
 
@@ -21,7 +24,7 @@ const SOAK_MINUTES: u32 = 1;
 const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
-pub(crate) const STEPS: [Step; 14] = [
+pub(crate) const STEPS: [Step; 15] = [
     slow("packages", "Cargo.toml", packages),
     fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
     fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
@@ -35,6 +38,7 @@ pub(crate) const STEPS: [Step; 14] = [
     fast("hub", "hub/src/main.rs", hub),
     slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),
+    slow("a database that goes away", "loadtest/src/outage", outages),
     slow("coming and going", "loadtest/src/soak", soak),
 ];
 
@@ -81,6 +85,11 @@ fn journeys(place: &Workspace) -> Result<Counts, Failure> {
 
 fn kills(place: &Workspace) -> Result<Counts, Failure> {
     count(chaos::program(place, CHAOS_ROUNDS)?)
+}
+
+fn outages(place: &Workspace) -> Result<Counts, Failure> {
+    let servers = Servers::start()?;
+    count(servers.told_to(outage::program(place)?.words(&["--away-s".to_owned(), OUTAGE_S.to_string()])))
 }
 
 fn soak(place: &Workspace) -> Result<Counts, Failure> {
