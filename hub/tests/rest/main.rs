@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod changes;
 mod command_line;
+mod copies;
 mod envelope;
 mod files;
 mod hub;
