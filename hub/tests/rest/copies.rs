@@ -34,9 +34,7 @@ fn a_hub_begins_again_from_a_copy_that_was_taken_while_it_ran() {
     let again = failure(&hub.command(&["backup", "copy"], ""));
     assert!(again.starts_with("plenum: copy: "), "{again}");
     vote(&hub, &conference, &poll, "b");
-    wait_until("the vote after the copy is shown", || {
-        (votes(&hub, &poll, &owner) == [1, 1]).then_some(())
-    });
+    wait_until("the vote after the copy is shown", || (votes(&hub, &poll, &owner) == [1, 1]).then_some(()));
 
     let folder = tempfile::tempdir().unwrap();
     let copy = hub.folder.path().join("copy");
