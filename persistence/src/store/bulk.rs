@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::connection::{Raw, Transaction};
 use super::query::Query;
-use super::value::{Value, columns_for_postgres};
+use super::value::{self, Value, columns_for_postgres};
 use super::{StoreError, postgres};
 
 /// Values that SQLite binds in one statement at most (<https://sqlite.org/limits.html#max_variable_number>).
@@ -54,10 +54,10 @@ impl Bulk {
         if self.key == 0 {
             return rows;
         }
-        let key = |row: &Vec<Value>| format!("{:?}", &row[..self.key]);
-        let last: BTreeMap<String, usize> = rows.iter().map(key).zip(0..).collect();
-        let keep = |(at, row): (usize, Vec<Value>)| (last.get(&key(&row)) == Some(&at)).then_some(row);
-        rows.into_iter().enumerate().filter_map(keep).collect()
+        let keys: Vec<Vec<u8>> = rows.iter().map(|row| value::bytes_of(&row[..self.key])).collect();
+        let last: BTreeMap<&[u8], usize> = keys.iter().map(Vec::as_slice).zip(0..).collect();
+        let is_last = |at: usize| last.get(keys[at].as_slice()) == Some(&at);
+        rows.into_iter().enumerate().filter_map(|(at, row)| is_last(at).then_some(row)).collect()
     }
 
     /// The statement over rows that come from `source`.

@@ -21,6 +21,7 @@ mod custom_roles;
 mod cutoffs;
 mod error;
 pub(crate) mod facts;
+mod giving_way;
 mod grants;
 pub(crate) mod halls;
 mod idempotency;

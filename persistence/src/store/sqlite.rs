@@ -11,12 +11,15 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::OpenStoreError;
+use super::giving_way::let_threads_give_way;
 use super::open::{Settings, check_schema, migration_failure};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long a statement waits for another writer, in seconds.
 const BUSY_TIMEOUT_S: u64 = 10;
+/// What the thread of the connection that writes behind is called; the system keeps fifteen characters.
+const BEHIND: &str = "plenum-behind";
 /// Connections that read at the same time.
 const READERS: u32 = 4;
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations";
@@ -62,10 +65,14 @@ impl Sqlite {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(BUSY_TIMEOUT_S));
         let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
+        let behind =
+            for_many_rows(options.clone()).synchronous(normal).thread_name(|id| format!("{BEHIND}-{id}"));
+        let behind = pool(1).connect_with(behind).await?;
+        let_threads_give_way(BEHIND);
         Ok(Self {
             durable: pool(1).connect_with(options.clone().synchronous(full)).await?,
             quick: pool(1).connect_with(options.clone().synchronous(normal)).await?,
-            behind: pool(1).connect_with(options.clone().synchronous(normal)).await?,
+            behind,
             readers: pool(READERS).connect_with(options.read_only(true)).await?,
             path,
         })
@@ -76,6 +83,12 @@ impl Sqlite {
             pool.close().await;
         }
     }
+}
+
+/// For statements of a thousand rows: their pages stay in memory until they are committed, what undoes a statement is
+/// not written to a file of its own, and pages that change again and again are copied into the file more rarely.
+fn for_many_rows(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options.pragma("cache_size", "-8192").pragma("temp_store", "memory").pragma("wal_autocheckpoint", "4000")
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

@@ -51,6 +51,30 @@ impl Value {
     }
 }
 
+/// The values as bytes, the same for equal values and for no others.
+pub(super) fn bytes_of(values: &[Value]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(values.len() * 24);
+    let mut add = |kind: u8, value: Option<&[u8]>| {
+        bytes.push(kind);
+        bytes.extend_from_slice(&value.map_or(u64::MAX, |value| value.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(value.unwrap_or_default());
+    };
+    for value in values {
+        match value {
+            Value::Id(id) => add(0, id.as_ref().map(|id| id.as_bytes().as_slice())),
+            Value::Number(number) => add(1, number.map(i64::to_le_bytes).as_ref().map(<[u8; 8]>::as_slice)),
+            Value::Flag(flag) => add(2, flag.map(|flag| [u8::from(flag)]).as_ref().map(<[u8; 1]>::as_slice)),
+            Value::Text(text) => add(3, text.as_deref().map(str::as_bytes)),
+            Value::Bytes(value) => add(4, value.as_deref()),
+            Value::Json(json) => {
+                let text = json.as_ref().map(|json| json.0.to_string());
+                add(5, text.as_deref().map(str::as_bytes));
+            }
+        }
+    }
+    bytes
+}
+
 /// The values as SQLite takes them.
 pub(super) fn for_sqlite(values: Vec<Value>) -> Result<SqliteArguments, sqlx::Error> {
     let mut arguments = SqliteArguments::default();
