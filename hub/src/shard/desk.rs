@@ -78,7 +78,11 @@ impl Shard {
 
     /// Lets time pass at every desk.
     pub(super) fn tick(&mut self, now: Timestamp) {
-        self.desks.values_mut().for_each(|desk| desk.engine.tick(now));
+        let stretch_ms = self.strain.stretch_ms();
+        for desk in self.desks.values_mut() {
+            desk.engine.stretch(stretch_ms);
+            desk.engine.tick(now);
+        }
     }
 
     /// When the first of the desks wants to be called.

@@ -33,6 +33,7 @@ pub(super) async fn run(
         Ok(sockets) => sockets,
         Err(error) => return tracing::error!(%error, "the shard cannot listen to its sockets"),
     };
+    let mut awake = cell.get().instant();
     loop {
         let more = turn(&cell, &mut mail, &mut news);
         if cell.get().finished() {
@@ -42,7 +43,8 @@ pub(super) async fn run(
             tokio::task::yield_now().await;
             continue;
         }
-        let wait = cell.get().until_next_call();
+        let (wait, began) = (cell.get().until_next_call(), awake);
+        let asleep = cell.get().instant();
         tokio::select! {
             biased;
             one = news.recv() => if let Some(one) = one { hear(&cell, one) },
@@ -51,6 +53,9 @@ pub(super) async fn run(
             ready = sockets.readable() => if let Ok(mut ready) = ready { ready.clear_ready() },
             () = tokio::time::sleep(wait) => {}
         }
+        let mut shard = cell.get();
+        awake = shard.instant();
+        shard.strain.note(asleep - began, awake - asleep);
     }
 }
 

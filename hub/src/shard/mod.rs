@@ -13,6 +13,7 @@ mod outputs;
 mod relaying;
 mod start;
 mod state;
+mod strain;
 mod waiting;
 mod walks;
 

@@ -4,6 +4,7 @@ use std::cell::{RefCell, RefMut};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use plenum_domain::Timestamp;
 use plenum_rooms::engine::{Audience, Codec, Engine, Refusal, Ticket};
@@ -15,6 +16,7 @@ use super::fanout::Readers;
 use super::health::{JournalState, Vitals};
 use super::links::Links;
 use super::message::{SocketId, ticket};
+use super::strain::Strain;
 use super::waiting::{Waiters, Waiting};
 use super::walks::Walks;
 use crate::socket::{Identify, Later, Locating, Place, Sockets, WireSettings};
@@ -75,6 +77,7 @@ pub(crate) struct Shard {
     /// Other shards that have readers of a room of this one, as bits.
     pub(super) remote: HashMap<RoomRef, u64>,
     pub(super) stopping: Option<oneshot::Sender<()>>,
+    pub(super) strain: Strain,
     /// When this turn began.
     pub(super) turn_at: Timestamp,
     pub(super) limits_swept_at: Timestamp,
@@ -104,6 +107,7 @@ impl Shard {
             walks: Walks::default(),
             remote: HashMap::new(),
             stopping: None,
+            strain: Strain::default(),
             turn_at: Timestamp::from_ms(0),
             limits_swept_at: Timestamp::from_ms(0),
             space_made_at: Timestamp::from_ms(0),
@@ -114,6 +118,11 @@ impl Shard {
     /// The hub's time.
     pub(crate) fn now(&self) -> Timestamp {
         self.links.clock.now()
+    }
+
+    /// For measuring how long something took.
+    pub(super) fn instant(&self) -> Instant {
+        self.links.clock.instant()
     }
 
     /// The hub's time when this turn began: exact enough for deadlines, and not a clock read per delivery.

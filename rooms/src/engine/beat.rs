@@ -80,12 +80,8 @@ impl Engine {
     pub(super) fn publish(&mut self, room: RoomRef, publish: Publish, now: Timestamp) {
         let settings = self.settings;
         let Some(seat) = self.rooms.get_mut(&room) else { return };
-        let next = seat.last_beat.plus_ms(beat_ms(
-            seat,
-            settings.shards,
-            settings.beat_min_ms,
-            settings.beat_max_ms,
-        ));
+        let min_ms = (settings.beat_min_ms + self.stretch_ms).min(settings.beat_max_ms);
+        let next = seat.last_beat.plus_ms(beat_ms(seat, settings.shards, min_ms, settings.beat_max_ms));
         let set_back = now < seat.last_beat;
         if publish == Publish::Now || (next <= now && !seat.telling) || set_back {
             self.beat(room, now);
@@ -167,6 +163,12 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// The driver has more to do than it likes: until it says otherwise, the shortest beat is so much longer, in
+    /// milliseconds.
+    pub fn stretch(&mut self, by_ms: i64) {
+        self.stretch_ms = by_ms.max(0);
     }
 
     /// The driver writes a room's pushes to its sockets: until it says that it has, the room's beat stretches.

@@ -46,6 +46,8 @@ pub struct Engine {
     pub(super) in_flight: VecDeque<(u64, RoomRef)>,
     /// When which room wants to be called.
     pub(super) agenda: BTreeSet<(Timestamp, RoomRef)>,
+    /// How much longer the shortest beat is at the moment, in milliseconds.
+    pub(super) stretch_ms: i64,
 }
 
 /// A command on its way through the engine.
@@ -68,7 +70,7 @@ impl Engine {
     /// An engine without rooms, for `kinds` alone.
     pub fn hosting(settings: Settings, kinds: &'static [Kind]) -> Self {
         let (rooms, agenda) = (BTreeMap::new(), BTreeSet::new());
-        Self { settings, kinds, rooms, gate: Gate::new(), in_flight: VecDeque::new(), agenda }
+        Self { settings, kinds, rooms, gate: Gate::new(), in_flight: VecDeque::new(), agenda, stretch_ms: 0 }
     }
 
     /// The kind of a room, when this engine hosts it.

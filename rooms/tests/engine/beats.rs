@@ -47,6 +47,22 @@ fn the_next_changes_wait_for_the_beat() {
 }
 
 #[test]
+fn a_strained_driver_stretches_the_shortest_beat() {
+    let (mut desk, room) = quiet(Settings { beat_min_ms: 10, ..Settings::default() });
+    for (stretch_ms, from) in [(0, 1_u64), (30, 3), (0, 5)] {
+        desk.engine.stretch(stretch_ms);
+        desk.pass(1_000);
+        accepted(&mut desk, 3, room, key(from.into()), "probe.say", "one");
+        assert_eq!(pushed(&mut desk), [from], "the first change after quiet does not wait");
+        accepted(&mut desk, 3, room, key((from + 1).into()), "probe.say", "two");
+        desk.pass(9 + stretch_ms);
+        assert!(pushed(&mut desk).is_empty());
+        desk.pass(1);
+        assert_eq!(pushed(&mut desk), [from + 1]);
+    }
+}
+
+#[test]
 fn what_is_urgent_takes_along_what_waited() {
     let (mut desk, room) = quiet(Settings { beat_min_ms: 50, ..Settings::default() });
     for (n, op) in [(1, "probe.say"), (2, "probe.say"), (3, "probe.shout")] {
