@@ -45,6 +45,20 @@ fn frame(bytes: usize) -> Vec<u8> {
     [vec![0x82, 126], length.to_be_bytes().to_vec(), vec![b'x'; usize::from(length)]].concat()
 }
 
+/// Sockets, bytes of a frame and events that tell what a write costs on this machine at this moment.
+const FLOOR: (usize, usize, usize) = (1_000, 200, 40);
+
+/// The CPU time of one write of the bare loop, in microseconds: what other costs are divided by, so that runs on other
+/// machines can be compared.
+pub(crate) async fn floor_us() -> io::Result<f64> {
+    let (sockets, frame_bytes, events) = FLOOR;
+    let mut bare = Bare::start(sockets, frame_bytes).await?;
+    bare.events(events / 4).await?;
+    let floor = bare.events(events).await?;
+    bare.stop()?;
+    Ok(floor)
+}
+
 /// The bare loop with its sockets.
 pub(crate) struct Bare {
     child: Child,

@@ -72,6 +72,32 @@ impl Figures {
         self.set(name, json!({"value": value, "at_least": least, "reached": value >= least}));
     }
 
+    /// A cost in bare loops or the like, which `bench --compare` looks at: its name begins with `ratio_`.
+    pub(crate) fn ratio(&mut self, name: &str, value: f64) {
+        self.set(name, (value * 10_000.0).round() / 10_000.0);
+    }
+
+    /// The figures of several runs as one: of each the middle, of what is not a number the first; and all faults.
+    pub(crate) fn middle(runs: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for name in runs.first().map(|run| run.values.keys().cloned().collect::<Vec<_>>()).unwrap_or_default()
+        {
+            let mut values: Vec<Value> =
+                runs.iter().filter_map(|run| run.values.get(&name)).cloned().collect();
+            if values.iter().all(|value| number(value).is_some()) {
+                values.sort_by(|one, other| {
+                    f64::total_cmp(&number(one).unwrap_or_default(), &number(other).unwrap_or_default())
+                });
+                let middle = values.len() / 2;
+                all.values.insert(name, values.swap_remove(middle));
+            } else {
+                all.values.extend(values.into_iter().next().map(|value| (name, value)));
+            }
+        }
+        all.faults = runs.into_iter().flat_map(|run| run.faults).collect();
+        all
+    }
+
     pub(crate) fn json(&self, scenario: &str, command: &str) -> Value {
         json!({
             "scenario": scenario, "command": command, "machine": crate::process::machine(),
@@ -94,6 +120,11 @@ impl Figures {
     }
 }
 
+/// What a figure says in one number: itself, or its value beside the goal.
+pub(crate) fn number(figure: &Value) -> Option<f64> {
+    figure.as_f64().or_else(|| figure["value"].as_f64())
+}
+
 /// The middle of some numbers, to two digits; 0 when there are none.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -111,5 +142,26 @@ fn cell(value: &Value) -> String {
         }
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_runs_each_figure_is_its_middle() {
+        let run = |ratio: f64, p99: f64, fault: &str| {
+            let mut figures = Figures::default();
+            figures.ratio("ratio_to_bare_loop", ratio);
+            figures.goal("p99_ms", p99, 50.0);
+            figures.set("codec", "json");
+            figures.must(fault, fault.is_empty());
+            figures
+        };
+        let middle = Figures::middle(vec![run(1.3, 60.0, ""), run(1.1, 40.0, "lost"), run(1.2, 45.0, "")]);
+        assert_eq!(middle.values["ratio_to_bare_loop"], 1.2);
+        assert_eq!(middle.values["p99_ms"], json!({"value": 45.0, "goal": 50.0, "reached": true}));
+        assert_eq!((&middle.values["codec"], middle.faults), (&json!("json"), vec!["lost".to_owned()]));
     }
 }

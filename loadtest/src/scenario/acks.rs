@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Options;
+use crate::baseline;
 use crate::conn::Conn;
 use crate::crowd::enter_all;
 use crate::drive::{Pace, Script, Sent, drive_all, evenly};
@@ -29,6 +30,7 @@ pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
     let mut figures = Figures::default();
     figures.set("people", options.people);
     figures.set("codec", options.codec.as_str());
+    let floor = baseline::floor_us().await?;
     let stage = hub.stage("Acknowledgements")?;
     let tokens = hub.join_people(&stage, options.people)?;
     for rooms in [1, ROOMS] {
@@ -44,6 +46,8 @@ pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
                 &name(&format!("acks_per_s_with_{in_flight}_in_flight")),
                 (sent.accepted as f64 / time.as_secs_f64()).round(),
             );
+            let ratio = 1e6 / per_core / floor;
+            figures.ratio(&name(&format!("ratio_ack_to_bare_loop_with_{in_flight}_in_flight")), ratio);
             figures.at_least(
                 &name(&format!("acks_per_s_and_core_with_{in_flight}_in_flight")),
                 per_core.round(),

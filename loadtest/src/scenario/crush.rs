@@ -23,7 +23,7 @@ const SENDERS: usize = 20;
 /// Sockets whose times are taken.
 const READING: usize = 20;
 /// Deliveries a second that are tried.
-const LEVELS: [f64; 10] = [1e6, 2e6, 4e6, 6e6, 7e6, 8e6, 9e6, 10e6, 12e6, 16e6];
+const LEVELS: [f64; 7] = [2e6, 4e6, 6e6, 7e6, 8.2e6, 10e6, 14e6];
 
 /// Reactions to a chat's messages.
 pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
@@ -80,6 +80,6 @@ async fn write_messages(conns: Vec<Conn>, room: &str) -> io::Result<(Vec<Conn>, 
     let each = MESSAGES / SENDERS;
     let time = Duration::from_millis(10) * each as u32;
     let pace = |_| (Pace::Every(time / each as u32), Duration::ZERO);
-    let (conns, sent) = drive_all(sockets, pace, Duration::from_millis(50) + time).await?;
+    let (conns, sent) = drive_all(sockets, pace, time).await?;
     Ok((conns, sent.keys))
 }

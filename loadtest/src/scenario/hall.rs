@@ -20,6 +20,7 @@ const GOAL_MS: f64 = 50.0;
 /// Shows messages on the session's screen.
 pub(super) async fn run(hub: &mut Hub, options: &Options) -> io::Result<Figures> {
     let mut figures = Figures::default();
+    crate::process::take_all_cores();
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     hub.on_all_cores(cores as u32)?;
     let stage = hub.stage("Hall")?;

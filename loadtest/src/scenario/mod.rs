@@ -15,6 +15,7 @@ mod reconnect_wave;
 mod secured;
 mod slow_phones;
 mod small_rooms;
+mod two_shards;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,8 @@ pub(crate) enum Scenario {
     SmallRooms,
     /// A few events a second in one very large room, with all cores.
     Hall,
+    /// The same events with one shard and with two, on all cores.
+    TwoShards,
 }
 
 impl Scenario {
@@ -100,6 +103,7 @@ impl Scenario {
             Self::Crush => "crush",
             Self::SmallRooms => "small_rooms",
             Self::Hall => "hall",
+            Self::TwoShards => "two_shards",
         }
     }
 
@@ -135,6 +139,7 @@ impl Scenario {
             Self::Crush => crush::run(&hub, options).await,
             Self::SmallRooms => small_rooms::run(&hub, options).await,
             Self::Hall => hall::run(&mut hub, options).await,
+            Self::TwoShards => two_shards::run(&mut hub, options).await,
         }
     }
 }

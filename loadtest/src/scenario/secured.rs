@@ -56,7 +56,10 @@ pub(super) async fn run(hub: &mut Hub, folder: &Path, options: &Options) -> io::
         figures.set(&format!("{way}_cpu_us_per_join"), round(cost.cpu_us_per_join));
         figures.set(&format!("{way}_cpu_us_per_delivery"), round(cost.cpu_us_per_delivery));
     }
-    figures.set("tls_to_plain_per_delivery", round(secured.cpu_us_per_delivery / plain.cpu_us_per_delivery));
+    figures.set(
+        "ratio_tls_to_plain_per_delivery",
+        round(secured.cpu_us_per_delivery / plain.cpu_us_per_delivery),
+    );
     Ok(figures)
 }
 
