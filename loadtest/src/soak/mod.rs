@@ -1,5 +1,6 @@
 //! A crowd that comes and goes for a long time: what the hub holds afterwards, and whether its memory grew.
 
+mod fill;
 mod held;
 mod person;
 mod slope;
@@ -79,6 +80,9 @@ async fn soak(options: &Options) -> io::Result<Figures> {
     let folder = Folder::new()?;
     let mut hub = Hub::start(&options.hub.canonicalize()?, folder.path(), options.shards)?;
     let place = Rc::new(prepare(&hub, options.people)?);
+    if options.minutes * 60.0 >= LONG_ENOUGH.as_secs_f64() {
+        fill::fill(&hub, &place).await?;
+    }
     // The limits are part of what must be let go of: they were off for the preparation.
     hub.restart_with(&[("PLENUM__LIMITS__COMMANDS_PER_S", "50")])?;
     let before = Held::of(&hub)?;
