@@ -2,7 +2,11 @@
 
 pub mod access;
 pub mod conference;
+pub mod country;
 pub mod id;
+pub mod registration;
+pub mod schedule;
+pub mod search;
 pub mod tenant;
 pub mod text;
 pub mod time;
