@@ -2,24 +2,28 @@
 
 use plenum_domain::{Id, Timestamp};
 
-use super::columns::{Key, Micros};
+use super::columns::{Key, Micros, Words};
 use super::connection::{Connection, Reach};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
+use super::value::SpacedWords;
+use super::{Listed, Note, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO conferences
     (id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code, created_us, updated_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
 const BY_ID: &str =
     "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
-    created_us, updated_us FROM conferences WHERE tenant = $1 AND id = $2";
+    created_us, updated_us, version, series, description, languages FROM conferences WHERE tenant = $1 AND id = $2";
 const BY_JOIN_CODE: &str =
     "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
-    created_us, updated_us FROM conferences WHERE join_code = $1";
+    created_us, updated_us, version, series, description, languages FROM conferences WHERE join_code = $1";
+const OF_ANYONE: &str =
+    "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
+    created_us, updated_us, version, series, description, languages FROM conferences WHERE id = $1";
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
-    created_us, updated_us FROM conferences WHERE tenant = $1 AND (status = $2 OR $2 IS NULL)",
+    created_us, updated_us, version, series, description, languages FROM conferences WHERE tenant = $1 AND (status = $2 OR $2 IS NULL) AND (series = $3 OR $3 IS NULL)",
     sorts: &[
         ("starts_on", "starts_on"),
         ("ends_on", "ends_on"),
@@ -31,12 +35,14 @@ pub(super) const LIST: List = List {
 const CHANGE: &str =
     "UPDATE conferences SET title = coalesce($3, title), time_zone = coalesce($4, time_zone),
     starts_on = coalesce($5, starts_on), ends_on = coalesce($6, ends_on), status = coalesce($7, status),
-    updated_us = $8 WHERE tenant = $1 AND id = $2";
-const RENEW_CODE: &str =
-    "UPDATE conferences SET join_code = $3, updated_us = $4 WHERE tenant = $1 AND id = $2";
+    updated_us = $8, series = CASE WHEN $9 THEN $10 ELSE series END, description = coalesce($11, description),
+    languages = coalesce($12, languages), version = version + 1
+    WHERE tenant = $1 AND id = $2 AND (version = $13 OR $13 IS NULL)";
+const REMOVE: &str = "DELETE FROM conferences WHERE tenant = $1 AND id = $2 AND version = $3";
+const RENEW_CODE: &str = "UPDATE conferences SET join_code = $3, updated_us = $4, version = version + 1 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, BY_JOIN_CODE, CHANGE, RENEW_CODE];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, OF_ANYONE, BY_JOIN_CODE, CHANGE, REMOVE, RENEW_CODE];
 
 /// A conference.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -59,7 +65,7 @@ pub struct Conference {
     pub starts_on: String,
     /// The last day.
     pub ends_on: String,
-    /// `draft`, `published`, `live`, `ended` or `archived`: the hub decides.
+    /// `draft`, `published`, `ongoing`, `completed` or `archived`: the hub decides.
     pub status: String,
     /// The code on the slide.
     pub join_code: String,
@@ -69,6 +75,15 @@ pub struct Conference {
     /// When it was last changed.
     #[sqlx(rename = "updated_us", try_from = "Micros")]
     pub updated: Timestamp,
+    /// Counts its changes.
+    pub version: i64,
+    /// The series that it is one of: every one of them has this name here.
+    pub series: Option<String>,
+    /// What it is about.
+    pub description: String,
+    /// The languages of its texts, the first one is that of the programme itself.
+    #[sqlx(try_from = "Words")]
+    pub languages: Vec<String>,
 }
 
 impl Conference {
@@ -121,6 +136,14 @@ pub struct ConferenceChange {
     pub ends_on: Option<String>,
     /// The status.
     pub status: Option<String>,
+    /// The series; none in it for no series.
+    pub series: Option<Option<String>>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The languages of its texts.
+    pub languages: Option<Vec<String>>,
+    /// Only when this is still its version.
+    pub version: Option<i64>,
 }
 
 /// Which conferences to list.
@@ -128,6 +151,8 @@ pub struct ConferenceChange {
 pub struct ConferenceFilter {
     /// Those with this status.
     pub status: Option<String>,
+    /// Those of this series.
+    pub series: Option<String>,
     /// In this order; by first day when none.
     pub order: Option<Order>,
 }
@@ -158,6 +183,16 @@ impl Store {
         query(BY_JOIN_CODE).bind(code).optional(self.readers(Reach::Everyone)).await
     }
 
+    /// The conference with this id, of whatever tenant: for a ticket, which names its conference and is checked against
+    /// the key of the conference's tenant.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn conference_of_anyone(&self, id: Id) -> Result<Option<Conference>, StoreError> {
+        // Whose ticket it is, its signature tells.
+        query(OF_ANYONE).bind(id).optional(self.readers(Reach::Everyone)).await
+    }
+
     /// A page of the tenant's conferences.
     ///
     /// # Errors
@@ -168,11 +203,11 @@ impl Store {
         filter: &ConferenceFilter,
         page: Page,
     ) -> Result<Listed<Conference>, StoreError> {
-        let chosen = LIST.chosen(|list| list.bind(tenant).bind(&filter.status));
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(&filter.status).bind(&filter.series));
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
-    /// Changes a conference; false when there is none.
+    /// Changes a conference; false when there is none, or not of that version.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -191,8 +226,22 @@ impl Store {
             .bind(&change.starts_on)
             .bind(&change.ends_on)
             .bind(&change.status)
-            .bind(now);
+            .bind(now)
+            .bind(change.series.is_some())
+            .bind(change.series.clone().flatten())
+            .bind(&change.description)
+            .bind(change.languages.as_deref().map(SpacedWords))
+            .bind(change.version);
         Ok(change.execute(self.durable(tenant)).await? > 0)
+    }
+
+    /// Removes a conference with all that belongs to it; false when it is not any more as `was` was read.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_conference(&self, was: &Conference, note: &Note) -> Result<bool, StoreError> {
+        let remove = query(REMOVE).bind(was.tenant).bind(was.id).bind(was.version);
+        self.change_noted(remove, note).await
     }
 
     /// Gives a conference another join code; false when there is none.

@@ -2,10 +2,10 @@
 
 use plenum_domain::Id;
 
-use super::columns::Key;
+use super::columns::{Key, MaybeKey};
 use super::connection::{Connection, Transaction, begin};
 use super::query::query;
-use super::{Store, StoreError};
+use super::{Note, Store, StoreError};
 
 const ENSURE: &str = "INSERT INTO halls (id, tenant, conference, name, guid, capacity, position)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -14,11 +14,19 @@ const ENSURE: &str = "INSERT INTO halls (id, tenant, conference, name, guid, cap
     RETURNING id";
 const NEXT: &str = "SELECT coalesce(max(position) + 1, 0) FROM halls WHERE tenant = $1 AND conference = $2";
 const FIND: &str = "SELECT id FROM halls WHERE tenant = $1 AND conference = $2 AND name = $3";
-const OF_CONFERENCE: &str = "SELECT id, name, guid, capacity, position FROM halls
+const OF_CONFERENCE: &str = "SELECT id, conference, name, guid, capacity, position, venue, version FROM halls
     WHERE tenant = $1 AND conference = $2 ORDER BY position, name";
+const BY_ID: &str = "SELECT id, conference, name, guid, capacity, position, venue, version FROM halls
+    WHERE tenant = $1 AND id = $2";
+const CHANGE: &str =
+    "UPDATE halls SET name = $4, capacity = $5, position = $6, venue = $7, version = version + 1
+    WHERE tenant = $1 AND id = $2 AND version = $3";
+const REMOVE: &str = "DELETE FROM halls WHERE tenant = $1 AND id = $2";
+const CREATE: &str = "INSERT INTO halls (id, tenant, conference, name, capacity, position, venue)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[ENSURE, NEXT, FIND, OF_CONFERENCE];
+pub(super) const STATEMENTS: &[&str] = &[ENSURE, NEXT, FIND, OF_CONFERENCE, BY_ID, CHANGE, REMOVE, CREATE];
 
 /// A hall.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -26,6 +34,9 @@ pub struct Hall {
     /// The hall's id.
     #[sqlx(try_from = "Key")]
     pub id: Id,
+    /// The conference.
+    #[sqlx(try_from = "Key")]
+    pub conference: Id,
     /// Its name, unique in the conference.
     pub name: String,
     /// Its id in the programme that it was imported from.
@@ -34,6 +45,11 @@ pub struct Hall {
     pub capacity: Option<i64>,
     /// Its place in the conference's order.
     pub position: i64,
+    /// The venue that it is in.
+    #[sqlx(try_from = "MaybeKey")]
+    pub venue: Option<Id>,
+    /// Counts its changes.
+    pub version: i64,
 }
 
 /// A hall to have.
@@ -73,6 +89,41 @@ impl Store {
         Ok(id)
     }
 
+    /// The hall with this id.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn hall(&self, tenant: Id, id: Id) -> Result<Option<Hall>, StoreError> {
+        query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
+    }
+
+    /// Makes a hall; it has no guid yet, and its version is 1.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the conference has one with the name.
+    pub async fn create_hall(&self, tenant: Id, hall: &Hall) -> Result<(), StoreError> {
+        insert(self.durable(tenant), tenant, hall).await
+    }
+
+    /// Makes a hall what `hall` says, from the version that it names; false when it is another one by now.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the conference has another one with the name.
+    pub async fn change_hall(&self, tenant: Id, hall: &Hall) -> Result<bool, StoreError> {
+        let change = query(CHANGE).bind(tenant).bind(hall.id).bind(hall.version).bind(&hall.name);
+        let change = change.bind(hall.capacity).bind(hall.position).bind(hall.venue);
+        let done = change.execute(self.durable(tenant)).await.map_err(StoreError::taken("name"))?;
+        Ok(done > 0)
+    }
+
+    /// Removes a hall; its sessions stay and are in none. False when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_hall(&self, id: Id, note: &Note) -> Result<bool, StoreError> {
+        self.change_noted(query(REMOVE).bind(note.tenant).bind(id), note).await
+    }
+
     /// The halls of a conference, in their order.
     ///
     /// # Errors
@@ -81,6 +132,13 @@ impl Store {
         let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
         list.all(self.readers(tenant)).await
     }
+}
+
+pub(super) async fn insert(on: impl Into<Connection<'_>>, tenant: Id, hall: &Hall) -> Result<(), StoreError> {
+    let create = query(CREATE).bind(hall.id).bind(tenant).bind(hall.conference).bind(&hall.name);
+    let create = create.bind(hall.capacity).bind(hall.position).bind(hall.venue);
+    create.execute(on).await.map_err(StoreError::taken("name"))?;
+    Ok(())
 }
 
 /// The hall with this name; made at the end of the conference's order when there is none.

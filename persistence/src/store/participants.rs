@@ -2,7 +2,7 @@
 
 use plenum_domain::{Id, Roles, Timestamp};
 
-use super::columns::{Key, Micros, RoleNames};
+use super::columns::{Key, MaybeMicros, Micros, RoleNames};
 use super::connection::{Connection, begin};
 use super::page::List;
 use super::query::query;
@@ -11,13 +11,20 @@ use super::{Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, Unkn
 const CREATE: &str =
     "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
-const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us
+const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
     FROM participants WHERE tenant = $1 AND id = $2";
 pub(super) const LIST: List = List {
-    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us
+    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
     FROM participants WHERE tenant = $1 AND conference = $2
-        AND (instr(lower(display_name), lower($3)) > 0 OR $3 IS NULL)",
-    sorts: &[("joined", "joined_us"), ("name", "display_name")],
+        AND (instr(lower(display_name), lower($3)) > 0 OR $3 IS NULL) AND (status = $4 OR $4 IS NULL)
+        AND ((arrived_us IS NOT NULL) = $5 OR $5 IS NULL)",
+    sorts: &[
+        ("joined", "joined_us"),
+        ("name", "display_name"),
+        ("email", "email"),
+        ("status", "status"),
+        ("arrived", "arrived_us"),
+    ],
 };
 const RENAME: &str = "UPDATE participants SET display_name = $3 WHERE tenant = $1 AND id = $2";
 const SET_ROLES: &str = "UPDATE participants SET roles = $3 WHERE tenant = $1 AND id = $2";
@@ -26,7 +33,7 @@ const SET_ROLES: &str = "UPDATE participants SET roles = $3 WHERE tenant = $1 AN
 pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, RENAME, SET_ROLES];
 
 /// Someone who joined a conference.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Participant {
     /// The participant's id.
     #[sqlx(try_from = "Key")]
@@ -47,6 +54,32 @@ pub struct Participant {
     /// When the participant joined.
     #[sqlx(rename = "joined_us", try_from = "Micros")]
     pub joined: Timestamp,
+    /// Where the registration is in its life; who joined by the code is confirmed.
+    pub status: String,
+    /// What they answered when they registered.
+    #[sqlx(json)]
+    pub answers: serde_json::Value,
+    /// What they agreed to, each with when.
+    #[sqlx(json)]
+    pub consents: serde_json::Value,
+    /// When they were first let in at a door.
+    #[sqlx(rename = "arrived_us", try_from = "MaybeMicros")]
+    pub arrived: Option<Timestamp>,
+    /// Counts changes of the registration.
+    pub version: i64,
+}
+
+/// Which participants to list.
+#[derive(Clone, Debug, Default)]
+pub struct ParticipantFilter {
+    /// Those whose name contains this.
+    pub search: Option<String>,
+    /// Those whose registration has this status.
+    pub status: Option<String>,
+    /// Those who have arrived, or have not.
+    pub arrived: Option<bool>,
+    /// In this order; by when they joined when none.
+    pub order: Option<Order>,
 }
 
 impl Participant {
@@ -112,7 +145,7 @@ impl Store {
         query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
     }
 
-    /// A page of a conference's participants, of those whose name contains `search` when there is one.
+    /// A page of a conference's participants.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -120,12 +153,14 @@ impl Store {
         &self,
         tenant: Id,
         conference: Id,
-        search: Option<&str>,
-        order: Option<Order>,
+        filter: &ParticipantFilter,
         page: Page,
     ) -> Result<Listed<Participant>, StoreError> {
-        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference).bind(search));
-        chosen.page(order, page, || self.readers(tenant)).await
+        let chosen = LIST.chosen(|list| {
+            let list = list.bind(tenant).bind(conference).bind(&filter.search);
+            list.bind(&filter.status).bind(filter.arrived)
+        });
+        chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
     /// Gives a participant another name; false when there is none.
@@ -147,7 +182,7 @@ impl Store {
     }
 }
 
-async fn insert(on: impl Into<Connection<'_>>, new: &NewParticipant) -> Result<(), StoreError> {
+pub(super) async fn insert(on: impl Into<Connection<'_>>, new: &NewParticipant) -> Result<(), StoreError> {
     query(CREATE)
         .bind(new.id)
         .bind(new.tenant)

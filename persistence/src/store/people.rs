@@ -3,9 +3,10 @@
 use plenum_domain::Id;
 
 use super::columns::Key;
-use super::connection::{Connection, Transaction};
+use super::connection::{Connection, Transaction, begin};
+use super::page::List;
 use super::query::query;
-use super::{Store, StoreError};
+use super::{Listed, Order, Page, Store, StoreError, UnknownSort, search};
 
 const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name, affiliation, biography, avatar_url)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -14,15 +15,32 @@ const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name
     RETURNING id";
 const OF_CONFERENCE: &str = "SELECT id, name, affiliation, biography, avatar_url FROM people
     WHERE tenant = $1 AND conference = $2 ORDER BY name, id";
-const OF_SESSION: &str = "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, s.role
+const BY_ID: &str = "SELECT id, name, affiliation, biography, avatar_url, conference FROM people
+    WHERE tenant = $1 AND id = $2";
+const CHANGE: &str = "UPDATE people SET name = $3, affiliation = $4, biography = $5, avatar_url = $6
+    WHERE tenant = $1 AND id = $2";
+pub(super) const LIST: List = List {
+    rows: "SELECT id, name, affiliation, biography, avatar_url FROM people WHERE tenant = $1 AND conference = $2",
+    sorts: &[("name", "name"), ("affiliation", "affiliation")],
+};
+const OF_SESSION: &str =
+    "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, s.role, s.confirmation
     FROM session_speakers s JOIN people p ON p.id = s.person
-    WHERE s.tenant = $1 AND s.session = $2 ORDER BY s.position";
+    WHERE s.tenant = $1 AND s.session = $2 ORDER BY s.position, p.id";
+const BUSY: &str = "SELECT k.session, k.person, p.name, k.role, k.confirmation FROM sessions s
+    JOIN session_speakers k ON k.session = s.id JOIN people p ON p.id = k.person
+    WHERE s.tenant = $1 AND s.conference = $2 ORDER BY k.session, k.position";
+const PLACE: &str = "INSERT INTO session_speakers (tenant, session, person, position, role, confirmation)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session, person) DO UPDATE SET position = excluded.position,
+        role = excluded.role, confirmation = excluded.confirmation";
+const TAKE_AWAY: &str = "DELETE FROM session_speakers WHERE tenant = $1 AND session = $2 AND person = $3";
 const CLEAR_SPEAKERS: &str = "DELETE FROM session_speakers WHERE tenant = $1 AND session = $2";
 const ADD_SPEAKER: &str = "INSERT INTO session_speakers (tenant, session, person, position, role)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session, person) DO NOTHING";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[SAVE, OF_CONFERENCE, OF_SESSION, CLEAR_SPEAKERS, ADD_SPEAKER];
+pub(super) const STATEMENTS: &[&str] =
+    &[SAVE, OF_CONFERENCE, BY_ID, CHANGE, OF_SESSION, BUSY, PLACE, TAKE_AWAY, CLEAR_SPEAKERS, ADD_SPEAKER];
 
 /// Someone in a programme.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -48,6 +66,43 @@ pub struct Speaker {
     pub person: Person,
     /// As what: `speaker`, `chair`.
     pub role: String,
+    /// `invited`, `confirmed` or `declined`.
+    pub confirmation: String,
+}
+
+/// Someone's part in a session.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Part {
+    /// The session.
+    #[sqlx(try_from = "Key")]
+    pub session: Id,
+    /// Who.
+    #[sqlx(try_from = "Key")]
+    pub person: Id,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub role: String,
+    /// `invited`, `confirmed` or `declined`.
+    pub confirmation: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Placed {
+    #[sqlx(flatten)]
+    person: Person,
+    #[sqlx(try_from = "Key")]
+    conference: Id,
+}
+
+impl Person {
+    /// Reads the name of a sort order of [`Store::people_page`], with `-` before it for descending.
+    ///
+    /// # Errors
+    /// [`UnknownSort`] names the known ones.
+    pub fn order(text: &str) -> Result<Order, UnknownSort> {
+        LIST.order(text)
+    }
 }
 
 /// A person to have.
@@ -73,6 +128,88 @@ impl Store {
         list.all(self.readers(tenant)).await
     }
 
+    /// A page of those in a conference's programme.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn people_page(
+        &self,
+        tenant: Id,
+        conference: Id,
+        order: Option<Order>,
+        page: Page,
+    ) -> Result<Listed<Person>, StoreError> {
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference));
+        chosen.page(order, page, || self.readers(tenant)).await
+    }
+
+    /// Someone in a programme, and the conference that it is of.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn person(&self, tenant: Id, id: Id) -> Result<Option<(Person, Id)>, StoreError> {
+        let found: Option<Placed> = query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await?;
+        Ok(found.map(|placed| (placed.person, placed.conference)))
+    }
+
+    /// Adds someone to a conference's programme, by hand.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference.
+    pub async fn create_person(&self, tenant: Id, conference: Id, person: &Person) -> Result<(), StoreError> {
+        insert(self.durable(tenant), tenant, conference, person).await
+    }
+
+    /// Makes someone what `person` says; false when there is no such person.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn change_person(&self, tenant: Id, person: &Person) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.durable(tenant)).await?;
+        let change = query(CHANGE)
+            .bind(tenant)
+            .bind(person.id)
+            .bind(&person.name)
+            .bind(&person.affiliation)
+            .bind(&person.biography)
+            .bind(&person.avatar_url);
+        let done = change.execute(&mut transaction).await? > 0;
+        search::refresh_person(&mut transaction, tenant, person.id).await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    /// Everyone's part in a conference's sessions.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn parts(&self, tenant: Id, conference: Id) -> Result<Vec<Part>, StoreError> {
+        query(BUSY).bind(tenant).bind(conference).all(self.readers(tenant)).await
+    }
+
+    /// Gives someone a part in a session, at this place of its list, or changes the one that they have.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such session or person.
+    pub async fn place_speaker(&self, tenant: Id, part: &Part, position: i64) -> Result<(), StoreError> {
+        let mut transaction = begin(self.durable(tenant)).await?;
+        place(&mut transaction, tenant, part, position).await?;
+        transaction.commit().await
+    }
+
+    /// Takes someone's part in a session away; false when there was none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_speaker(&self, tenant: Id, session: Id, person: Id) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.durable(tenant)).await?;
+        let remove = query(TAKE_AWAY).bind(tenant).bind(session).bind(person);
+        let done = remove.execute(&mut transaction).await? > 0;
+        search::refresh(&mut transaction, tenant, session).await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
     /// Those who speak at a session, in the programme's order.
     ///
     /// # Errors
@@ -81,6 +218,44 @@ impl Store {
         let list = query(OF_SESSION).bind(tenant).bind(session);
         list.all(self.readers(tenant)).await
     }
+}
+
+/// Someone who is added by hand: nothing that is imported is taken for the same person.
+pub(super) async fn insert(
+    on: impl Into<Connection<'_>>,
+    tenant: Id,
+    conference: Id,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let key = person.id.to_string();
+    let new = NewPerson {
+        id: person.id,
+        tenant,
+        conference,
+        source_key: &key,
+        name: &person.name,
+        affiliation: person.affiliation.as_deref(),
+        biography: person.biography.as_deref(),
+        avatar_url: person.avatar_url.as_deref(),
+    };
+    save(on, &new).await.map(|_| ())
+}
+
+pub(super) async fn place(
+    transaction: &mut Transaction,
+    tenant: Id,
+    part: &Part,
+    position: i64,
+) -> Result<(), StoreError> {
+    let place = query(PLACE)
+        .bind(tenant)
+        .bind(part.session)
+        .bind(part.person)
+        .bind(position)
+        .bind(&part.role)
+        .bind(&part.confirmation);
+    place.execute(&mut *transaction).await?;
+    search::refresh(transaction, tenant, part.session).await
 }
 
 pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewPerson<'_>) -> Result<Id, StoreError> {
@@ -111,5 +286,5 @@ pub(super) async fn replace_speakers(
         let add = query(ADD_SPEAKER).bind(tenant).bind(session).bind(*person);
         add.bind(position).bind("speaker").execute(&mut *transaction).await?;
     }
-    Ok(())
+    search::refresh(transaction, tenant, session).await
 }

@@ -9,19 +9,19 @@ use super::columns::Key;
 use super::connection::{Transaction, begin};
 use super::people::NewPerson;
 use super::query::query;
-use super::{NewConference, NewHall, NewSession, Store, StoreError, conferences, halls, people, sessions};
+use super::{
+    NewConference, NewHall, NewSession, ProgrammeDay, Store, StoreError, conferences, days, halls, people,
+    sessions,
+};
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
 const UPDATE_CONFERENCE: &str =
     "UPDATE conferences SET title = $3, acronym = $4, time_zone = $5, starts_on = $6,
     ends_on = $7, source_hash = $8, updated_us = $9 WHERE tenant = $1 AND id = $2";
-const CLEAR_DAYS: &str = "DELETE FROM days WHERE tenant = $1 AND conference = $2";
-const ADD_DAY: &str = "INSERT INTO days (tenant, conference, number, date, starts_us, ends_us)
-    VALUES ($1, $2, $3, $4, $5, $6)";
 const GUIDS: &str = "SELECT guid FROM sessions WHERE tenant = $1 AND conference = $2 AND guid IS NOT NULL";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[FIND_CONFERENCE, UPDATE_CONFERENCE, CLEAR_DAYS, ADD_DAY, GUIDS];
+pub(super) const STATEMENTS: &[&str] = &[FIND_CONFERENCE, UPDATE_CONFERENCE, GUIDS];
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,13 +170,14 @@ impl<'a, 'c> Importer<'a, 'c> {
 
     async fn replace_days(&mut self) -> Result<(), StoreError> {
         let (tenant, conference) = (self.tenant(), self.conference);
-        query(CLEAR_DAYS).bind(tenant).bind(conference).execute(&mut *self.transaction).await?;
-        for (number, day) in (1_i64..).zip(&self.import.programme.days) {
-            let add = query(ADD_DAY).bind(tenant).bind(conference).bind(number).bind(day.date.to_string());
-            let add = add.bind(day.starts.at).bind(day.ends.at);
-            add.execute(&mut *self.transaction).await?;
-        }
-        Ok(())
+        let days = (1_i64..).zip(&self.import.programme.days).map(|(number, day)| ProgrammeDay {
+            number,
+            date: day.date.to_string(),
+            title: None,
+            starts: day.starts.at,
+            ends: day.ends.at,
+        });
+        days::replace(self.transaction, tenant, conference, &days.collect::<Vec<_>>()).await
     }
 
     async fn save_halls(&mut self, all: &[Hall]) -> Result<BTreeMap<String, Id>, StoreError> {
@@ -237,9 +238,11 @@ impl<'a, 'c> Importer<'a, 'c> {
             language: Some(session.languages.join(", ")).filter(|names| !names.is_empty()),
             url: session.url.clone(),
             do_not_record: session.do_not_record,
+            capacity: None,
+            published: true,
             created: self.import.conference.created,
         };
-        sessions::save(&mut *self.transaction, &new).await
+        sessions::save(self.transaction, &new).await
     }
 
     async fn guids(&mut self) -> Result<BTreeSet<String>, StoreError> {

@@ -3,15 +3,15 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::connection::Connection;
+use super::connection::{Connection, Transaction, begin};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
+use super::{Listed, Note, Order, Page, Store, StoreError, UnknownSort, search};
 
 const SAVE: &str = "INSERT INTO sessions
     (id, tenant, conference, guid, title, subtitle, abstract, description, starts_us, ends_us, offset_s, hall, track,
-     kind, language, url, do_not_record, status, created_us, updated_us)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+     kind, language, url, do_not_record, status, created_us, updated_us, capacity, published)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21)
     ON CONFLICT (conference, guid) DO UPDATE SET title = excluded.title, subtitle = excluded.subtitle,
         abstract = excluded.abstract, description = excluded.description, starts_us = excluded.starts_us,
         ends_us = excluded.ends_us, offset_s = excluded.offset_s, hall = excluded.hall, track = excluded.track,
@@ -21,15 +21,16 @@ const SAVE: &str = "INSERT INTO sessions
 const BY_ID: &str =
     "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
-    s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    s.do_not_record, s.status, s.version, s.capacity, s.published FROM sessions s LEFT JOIN halls h ON h.id = s.hall
     WHERE s.tenant = $1 AND s.id = $2";
 pub(super) const LIST: List = List {
     rows: "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
-    s.do_not_record, s.status FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    s.do_not_record, s.status, s.version, s.capacity, s.published FROM sessions s LEFT JOIN halls h ON h.id = s.hall
     WHERE s.tenant = $1 AND s.conference = $2 AND (s.status = $3 OR $3 IS NULL)
         AND (h.name = $4 OR $4 IS NULL) AND (s.track = $5 OR $5 IS NULL)
-        AND (s.starts_us >= $6 OR $6 IS NULL) AND (s.starts_us < $7 OR $7 IS NULL)",
+        AND (s.starts_us >= $6 OR $6 IS NULL) AND (s.starts_us < $7 OR $7 IS NULL)
+        AND (s.published OR $8)",
     sorts: &[
         ("starts_at", "starts_us"),
         ("ends_at", "ends_us"),
@@ -42,10 +43,21 @@ const SET_STATUS: &str =
     "UPDATE sessions SET status = $3, updated_us = $4 WHERE tenant = $1 AND id = $2 AND status <> $3";
 const CHANGE: &str = "UPDATE sessions SET title = coalesce($3, title), abstract = coalesce($4, abstract),
     starts_us = coalesce($5, starts_us), ends_us = coalesce($6, ends_us),
-    hall = CASE WHEN $7 THEN $8 ELSE hall END, updated_us = $9 WHERE tenant = $1 AND id = $2";
+    hall = CASE WHEN $7 THEN $8 ELSE hall END, updated_us = $9,
+    version = version + 1 WHERE tenant = $1 AND id = $2";
+
+const SET_DETAILS: &str =
+    "UPDATE sessions SET subtitle = $4, abstract = $5, description = $6, track = $7, kind = $8,
+    language = $9, url = $10, do_not_record = $11, capacity = $12, published = $13, updated_us = $14,
+    version = version + 1 WHERE tenant = $1 AND id = $2 AND version = $3";
+const REMOVE: &str = "DELETE FROM sessions WHERE tenant = $1 AND id = $2 AND version = $3";
+const ALL: &str = "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
+    s.do_not_record, s.status, s.version, s.capacity, s.published FROM sessions s LEFT JOIN halls h ON h.id = s.hall
+    WHERE s.tenant = $1 AND s.conference = $2 ORDER BY s.starts_us, s.id";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, SET_STATUS, CHANGE];
+pub(super) const STATEMENTS: &[&str] = &[SAVE, BY_ID, SET_STATUS, CHANGE, SET_DETAILS, REMOVE, ALL];
 
 /// A session of the programme.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -95,6 +107,12 @@ pub struct Session {
     pub do_not_record: bool,
     /// `scheduled`, `live`, `paused` or `ended`, as the session's room last said.
     pub status: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// How many may come; as many as want to when none.
+    pub capacity: Option<i64>,
+    /// Whether others see it than those who edit the programme.
+    pub published: bool,
 }
 
 impl Session {
@@ -144,6 +162,10 @@ pub struct NewSession {
     pub url: Option<String>,
     /// Nobody may record it.
     pub do_not_record: bool,
+    /// How many may come.
+    pub capacity: Option<i64>,
+    /// Whether others see it than those who edit the programme.
+    pub published: bool,
     /// Now.
     pub created: Timestamp,
 }
@@ -163,6 +185,31 @@ pub struct SessionChange {
     pub hall: Option<Option<Id>>,
 }
 
+/// All about a session that its room does not tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionDetails {
+    /// Its second title.
+    pub subtitle: String,
+    /// A short text about it.
+    pub summary: String,
+    /// A long text about it.
+    pub description: String,
+    /// Its track.
+    pub track: Option<String>,
+    /// What it is.
+    pub kind: Option<String>,
+    /// Its languages.
+    pub language: Option<String>,
+    /// Where to read more.
+    pub url: Option<String>,
+    /// Nobody may record it.
+    pub do_not_record: bool,
+    /// How many may come.
+    pub capacity: Option<i64>,
+    /// Whether others see it than those who edit the programme.
+    pub published: bool,
+}
+
 /// Which sessions to list.
 #[derive(Clone, Debug, Default)]
 pub struct SessionFilter {
@@ -176,6 +223,8 @@ pub struct SessionFilter {
     pub from: Option<Timestamp>,
     /// Those that start before this moment.
     pub until: Option<Timestamp>,
+    /// Also those that are not published.
+    pub drafts: bool,
     /// In this order; by start when none.
     pub order: Option<Order>,
 }
@@ -186,7 +235,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference or hall.
     pub async fn create_session(&self, new: &NewSession) -> Result<(), StoreError> {
-        save(self.durable(new.tenant), new).await.map(|_| ())
+        let mut transaction = begin(self.durable(new.tenant)).await?;
+        save(&mut transaction, new).await?;
+        transaction.commit().await
     }
 
     /// The session with this id.
@@ -216,6 +267,7 @@ impl Store {
                 .bind(&filter.track)
                 .bind(filter.from)
                 .bind(filter.until)
+                .bind(filter.drafts)
         });
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
@@ -231,7 +283,62 @@ impl Store {
         change: &SessionChange,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        self::change(self.durable(tenant), tenant, id, change, now).await
+        let mut transaction = begin(self.durable(tenant)).await?;
+        let done = self::change(&mut transaction, tenant, id, change, now).await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    /// Every session of a conference, by start.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn all_sessions(&self, tenant: Id, conference: Id) -> Result<Vec<Session>, StoreError> {
+        query(ALL).bind(tenant).bind(conference).all(self.readers(tenant)).await
+    }
+
+    /// Makes all about a session that its room does not tell what `details` say; false when it is not any more as
+    /// `was` was read.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn set_session_details(
+        &self,
+        was: &Session,
+        details: &SessionDetails,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.durable(was.tenant)).await?;
+        let set = query(SET_DETAILS)
+            .bind(was.tenant)
+            .bind(was.id)
+            .bind(was.version)
+            .bind(&details.subtitle)
+            .bind(&details.summary)
+            .bind(&details.description)
+            .bind(&details.track)
+            .bind(&details.kind)
+            .bind(&details.language)
+            .bind(&details.url)
+            .bind(details.do_not_record)
+            .bind(details.capacity)
+            .bind(details.published)
+            .bind(now);
+        let done = set.execute(&mut transaction).await? > 0;
+        if done {
+            search::refresh(&mut transaction, was.tenant, was.id).await?;
+        }
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    /// Removes a session; false when it is not any more as `was` was read.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_session(&self, was: &Session, note: &Note) -> Result<bool, StoreError> {
+        let remove = query(REMOVE).bind(was.tenant).bind(was.id).bind(was.version);
+        self.change_noted(remove, note).await
     }
 
     /// Notes the status that the session's room has come to; false when that is known already.
@@ -261,7 +368,7 @@ pub(crate) async fn set_status(
 }
 
 pub(crate) async fn change(
-    on: impl Into<Connection<'_>>,
+    transaction: &mut Transaction,
     tenant: Id,
     id: Id,
     change: &SessionChange,
@@ -277,11 +384,15 @@ pub(crate) async fn change(
         .bind(change.hall.is_some())
         .bind(change.hall.flatten())
         .bind(now);
-    Ok(change.execute(on).await? > 0)
+    let done = change.execute(&mut *transaction).await? > 0;
+    if done {
+        search::refresh(transaction, tenant, id).await?;
+    }
+    Ok(done)
 }
 
 /// Makes a session, or brings the one with the same guid up to date; its id and status stay.
-pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewSession) -> Result<Id, StoreError> {
+pub(super) async fn save(transaction: &mut Transaction, new: &NewSession) -> Result<Id, StoreError> {
     let (Key(id),) = query(SAVE)
         .bind(new.id)
         .bind(new.tenant)
@@ -302,7 +413,10 @@ pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewSession) -> Res
         .bind(new.do_not_record)
         .bind("scheduled")
         .bind(new.created)
-        .one(on)
+        .bind(new.capacity)
+        .bind(new.published)
+        .one(&mut *transaction)
         .await?;
+    search::refresh(transaction, new.tenant, id).await?;
     Ok(id)
 }

@@ -3,7 +3,7 @@ use plenum_domain::{Role, Roles};
 use super::{NOW, Twin, conference, furnished, id, on_both};
 use crate::store::{
     Conference, ConferenceChange, ConferenceFilter, Grant, NewConference, NewParticipant, NewRefreshToken,
-    NewSession, Page, Rotation, Session, SessionFilter, StoreError, Subject,
+    NewSession, Page, ParticipantFilter, Rotation, Session, SessionFilter, StoreError, Subject,
 };
 
 on_both!(
@@ -33,6 +33,8 @@ fn session(n: u128, hall: Option<plenum_domain::Id>) -> NewSession {
         language: None,
         url: None,
         do_not_record: true,
+        capacity: None,
+        published: true,
         created: NOW,
     }
 }
@@ -75,11 +77,11 @@ async fn conferences_are_listed_by_status_and_order(twin: Twin) {
         fixture.store.create_conference(&conference(n)).await.unwrap();
     }
     let order = Some(Conference::order("-starts_on").unwrap());
-    let filter = ConferenceFilter { status: Some("draft".into()), order };
+    let filter = ConferenceFilter { status: Some("draft".into()), order, series: None };
     let listed = fixture.store.conferences(id(1), &filter, Page::new(1, 2)).await.unwrap();
     assert_eq!(listed.items.iter().map(|one| one.id).collect::<Vec<_>>(), [id(23), id(22)]);
     assert_eq!(listed.total, 4);
-    let filter = ConferenceFilter { status: Some("live".into()), order };
+    let filter = ConferenceFilter { status: Some("live".into()), order, series: None };
     assert_eq!(fixture.store.conferences(id(1), &filter, Page::default()).await.unwrap().total, 0);
 }
 
@@ -138,9 +140,10 @@ async fn a_participant_joins_with_a_token(twin: Twin) {
     assert_eq!(store.participant(id(2), id(50)).await.unwrap(), None);
     assert!(store.set_participant_roles(id(1), id(50), Roles::of(&[Role::Chair])).await.unwrap());
     assert!(store.rename_participant(id(1), id(50), "Ada").await.unwrap());
-    let found = store.participants(id(1), id(20), Some("aD"), None, Page::default()).await.unwrap();
+    let named = |text: &str| ParticipantFilter { search: Some(text.into()), ..ParticipantFilter::default() };
+    let found = store.participants(id(1), id(20), &named("aD"), Page::default()).await.unwrap();
     assert_eq!((found.total, found.items[0].roles), (1, Roles::of(&[Role::Chair])));
-    assert_eq!(store.participants(id(1), id(20), Some("x"), None, Page::default()).await.unwrap().total, 0);
+    assert_eq!(store.participants(id(1), id(20), &named("x"), Page::default()).await.unwrap().total, 0);
     let lost = NewParticipant { id: id(52), conference: id(99), ..new };
     assert!(matches!(store.create_participant(&lost).await, Err(StoreError::Dangling)));
 }

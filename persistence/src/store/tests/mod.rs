@@ -6,6 +6,7 @@ mod opening;
 mod programme;
 mod requests;
 mod screens;
+mod searching;
 mod statements;
 mod twin;
 

@@ -6,9 +6,10 @@ use super::super::bulk::Bulk;
 use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
-    Store, accounts, api_tokens, audit, conferences, custom_roles, cutoffs, facts, grants, halls,
-    idempotency, invitations, logos, messages, participants, passwords, people, polls, programme, projection,
-    questions, refresh_tokens, screens, second_factors, sessions, sign_ins, tenant_states, tenants, users,
+    Store, accounts, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
+    halls, idempotency, invitations, logos, messages, participants, passwords, people, polls, programme,
+    projection, questions, refresh_tokens, registrations, screens, search, seats, second_factors,
+    session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
 };
 use super::{Twin, on_both};
 
@@ -36,10 +37,17 @@ const FAMILIES: &[&[&str]] = &[
     cutoffs::STATEMENTS,
     conferences::STATEMENTS,
     halls::STATEMENTS,
+    venues::STATEMENTS,
+    days::STATEMENTS,
+    session_texts::STATEMENTS,
+    seats::STATEMENTS,
+    search::STATEMENTS,
     sessions::STATEMENTS,
     people::STATEMENTS,
     programme::STATEMENTS,
     participants::STATEMENTS,
+    registrations::STATEMENTS,
+    check_ins::STATEMENTS,
     screens::STATEMENTS,
     idempotency::STATEMENTS,
     facts::STATEMENTS,
@@ -53,6 +61,10 @@ const LISTS: &[&List] = &[
     &accounts::LIST,
     &conferences::LIST,
     &sessions::LIST,
+    &venues::LIST,
+    &people::LIST,
+    &seats::LIST,
+    &check_ins::LIST,
     &participants::LIST,
     &polls::LIST,
     &questions::LIST,
@@ -86,6 +98,10 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ),
     ("FROM api_tokens WHERE hash = $1", "the secret is all that its bearer shows; the row names the tenant"),
     ("WHERE join_code = $1", "the code is all that an attendee has; the row names the tenant"),
+    (
+        "FROM conferences WHERE id = $1",
+        "a ticket names its conference; the key of its tenant tells whether it is true",
+    ),
     ("FROM users WHERE email = $1", "a login may leave the tenant out; its row names the tenant"),
     ("screen_pairings", "a screen that pairs belongs to nobody yet"),
     ("WHERE expires_us <= $1", "sweeping what has ended, of everybody"),
@@ -111,7 +127,11 @@ async fn prepare(store: &Store, sql: &str) {
 
 async fn every_statement_is_understood(twin: Twin) {
     let fixture = twin.empty().await;
-    for statement in FAMILIES.iter().copied().flatten() {
+    let of_this_one = match twin {
+        Twin::Sqlite => search::STATEMENTS_OF_SQLITE,
+        Twin::Postgres(_) => search::STATEMENTS_OF_POSTGRES,
+    };
+    for statement in FAMILIES.iter().copied().flatten().chain(of_this_one) {
         prepare(&fixture.store, statement).await;
     }
 }
