@@ -12,6 +12,7 @@ pub mod policy;
 pub(crate) mod second_factor;
 mod secret;
 mod sign_in;
+mod ticket;
 mod token;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub use plenum_domain::access::{Scope, UnknownScope};
 pub use second_factor::Second;
 pub use secret::SecretError;
 pub use sign_in::{Credentials, SignInError, Tokens};
+pub use ticket::{Bearer, Paper, PublicKey};
 pub use token::Token;
 
 /// Why a token is nobody's.
@@ -64,6 +66,7 @@ pub struct Auth(Arc<Parts>);
 
 struct Parts {
     signer: jwt::Signer,
+    tickets: ticket::Tickets,
     passwords: password::Passwords,
     lockout: lockout::Lockout,
     tenants: Tenants,
@@ -92,8 +95,10 @@ impl Auth {
         clock: Clock,
     ) -> Result<Self, SecretError> {
         let ms = |seconds: u32| i64::from(seconds) * 1_000;
+        let secret = secret::read_or_make(&settings.secret_file, &clock)?;
         Ok(Self(Arc::new(Parts {
-            signer: jwt::Signer::new(&secret::read_or_make(&settings.secret_file, &clock)?),
+            signer: jwt::Signer::new(&secret),
+            tickets: ticket::Tickets::new(&secret),
             passwords: password::Passwords::new(settings.password_checks),
             lockout: lockout::Lockout::new(settings.failures_before_delay),
             tenants,
@@ -116,6 +121,26 @@ impl Auth {
             Some(personal) => self.personal(&personal).await,
             None => self.signed(token).await,
         }
+    }
+
+    /// A ticket or receipt for someone.
+    pub fn paper(&self, tenant: Id, paper: Paper, bearer: Bearer) -> String {
+        self.0.tickets.sign(tenant, paper, bearer)
+    }
+
+    /// Whose a ticket or receipt is; none when it is no true one of this tenant.
+    pub fn bearer(&self, tenant: Id, paper: Paper, text: &str) -> Option<Bearer> {
+        self.0.tickets.read(tenant, paper, text)
+    }
+
+    /// Whose a ticket or receipt claims to be, for finding out the tenant whose key tells.
+    pub fn claimed(&self, paper: Paper, text: &str) -> Option<Bearer> {
+        ticket::claimed(paper, text)
+    }
+
+    /// What a device needs to tell a tenant's true tickets.
+    pub fn ticket_key(&self, tenant: Id) -> PublicKey {
+        self.0.tickets.public_key(tenant)
     }
 
     async fn signed(&self, token: &str) -> Result<Identity, AuthError> {

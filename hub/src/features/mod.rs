@@ -5,6 +5,9 @@ pub mod account;
 pub mod audit;
 pub mod codes;
 pub mod conferences;
+pub mod countries;
+pub mod days;
+pub mod doors;
 pub mod health;
 pub mod invitations;
 pub mod join;
@@ -14,14 +17,19 @@ pub mod messages;
 pub mod operator;
 pub mod participants;
 pub mod people;
+pub mod places;
 pub mod polls;
 pub mod programme;
 pub mod questions;
 pub mod recovery;
+pub mod registration;
+pub mod removed;
 pub mod rights;
 pub(crate) mod rooms;
 pub mod screens;
+pub mod searching;
 pub mod sessions;
+pub mod speakers;
 pub mod tenant;
 
 use utoipa::OpenApi as _;
@@ -39,11 +47,18 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(access::routes())
         .merge(join::routes())
         .merge(conferences::routes())
+        .merge(places::routes())
+        .merge(days::routes())
         .merge(sessions::routes())
+        .merge(speakers::routes())
+        .merge(searching::routes())
+        .merge(countries::routes())
         .merge(polls::routes())
         .merge(questions::routes())
         .merge(messages::routes())
         .merge(participants::routes())
+        .merge(registration::routes())
+        .merge(doors::routes())
         .merge(screens::routes())
         .merge(people::routes())
         .merge(rights::routes())

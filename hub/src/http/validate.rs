@@ -8,6 +8,11 @@ use plenum_domain::{Timestamp, text};
 
 use super::fault::Fault;
 
+/// The longest address of a page, in bytes.
+const ADDRESS_BYTES_MAX: usize = 2_048;
+/// More people than any hall holds.
+const CAPACITY_MAX: i64 = 1_000_000;
+
 /// Collects what is wrong with a body, so that its sender hears all of it at once.
 #[derive(Debug, Default)]
 pub struct Wrongs(BTreeMap<String, Vec<String>>);
@@ -70,6 +75,25 @@ impl Wrongs {
             self.add(field, "is an e-mail address");
         }
         email
+    }
+
+    /// An address for browsers: http or https.
+    pub fn web_address(&mut self, field: &str, raw: &str) -> String {
+        let address = raw.trim();
+        let starts = address.starts_with("https://") || address.starts_with("http://");
+        let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
+        if !starts || !plain || address.len() > ADDRESS_BYTES_MAX {
+            self.add(field, "is an address that begins with http:// or https://");
+        }
+        address.to_owned()
+    }
+
+    /// How many people fit in, when there is a limit.
+    pub fn capacity(&mut self, field: &str, raw: Option<i64>) -> Option<i64> {
+        if raw.is_some_and(|number| !(1..=CAPACITY_MAX).contains(&number)) {
+            self.add(field, format!("is between 1 and {CAPACITY_MAX}"));
+        }
+        raw
     }
 
     /// Goes on when nothing is wrong.

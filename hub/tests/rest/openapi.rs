@@ -176,7 +176,10 @@ fn every_described_route_is_there_and_asks_for_a_token_as_described() {
             .replace("{question}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
             .replace("{act}", "vote")
             .replace("{grant}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
-            .replace("{hash}", "0af3b2c4d5e6f708192a3b4c5d6e7f80");
+            .replace("{hash}", "0af3b2c4d5e6f708192a3b4c5d6e7f80")
+            .replace("{person}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
+            .replace("{participant}", "01H5XNDY7S3C9QRG8T4V2M6B0F")
+            .replace("{language}", "ar");
         let reply = hub.call(method, &filled, "", example_body(&spec, operation).as_ref());
         assert_ne!(reply.status, 405, "{method} {path}");
         let closed = reply.status == 401 && reply.code() == "UNAUTHENTICATED";

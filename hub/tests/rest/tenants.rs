@@ -19,6 +19,9 @@ struct Things {
     invitation: String,
     token: String,
     sign_in: String,
+    venue: String,
+    hall: String,
+    person: String,
 }
 
 fn things(hub: &Hub, owner: &str) -> Things {
@@ -42,10 +45,18 @@ fn things(hub: &Hub, owner: &str) -> Things {
     let token = json!({"name": "x", "scopes": ["watch"]});
     let token = text(&hub.post("/account/tokens", owner, &token).data()["about"]["id"]);
     let sign_in = text(&hub.get("/account/sessions", owner).data()[0]["id"]);
+    let made = |of: &str, body: &Value| {
+        text(&hub.post(&format!("/conferences/{conference_id}/{of}"), owner, body).data()["id"])
+    };
+    let venue = made("venues", &json!({"name": "x", "kind": "physical"}));
+    let (hall, person) = (made("halls", &json!({"name": "x"})), made("people", &json!({"name": "x"})));
     Things {
         invitation,
         token,
         sign_in,
+        venue,
+        hall,
+        person,
         conference: conference_id,
         session: session_id,
         poll,
@@ -60,8 +71,10 @@ fn things(hub: &Hub, owner: &str) -> Things {
 
 /// The path with one id in the place of all its names.
 fn with_id(path: &str, id: &str) -> String {
-    let names = ["{id}", "{question}", "{grant}"];
-    names.iter().fold(path.replace("{act}", "approve"), |path, name| path.replace(name, id))
+    let names = ["{id}", "{question}", "{grant}", "{person}", "{participant}"];
+    names.iter().fold(path.replace("{act}", "approve").replace("{language}", "ar"), |path, name| {
+        path.replace(name, id)
+    })
 }
 
 impl Things {
@@ -79,10 +92,15 @@ impl Things {
             "invitations" => &self.invitation,
             "account" if names[1] == "tokens" => &self.token,
             "account" if names[1] == "sessions" => &self.sign_in,
+            "venues" => &self.venue,
+            "halls" => &self.hall,
+            "people" => &self.person,
             other => panic!("this test does not know what the id in /{other}/{{id}} is of"),
         };
         let path = path.replace("{id}", id).replace("{act}", "approve");
-        path.replace("{question}", &self.question).replace("{grant}", &self.grant)
+        let path = path.replace("{question}", &self.question).replace("{grant}", &self.grant);
+        let path = path.replace("{person}", &self.person).replace("{participant}", &self.participant);
+        path.replace("{language}", "ar")
     }
 }
 

@@ -5,6 +5,7 @@
 use plenum_domain::Id;
 use plenum_domain::search::{folded, query_words};
 
+use super::columns::Key;
 use super::connection::{Connection, Raw, Transaction};
 use super::query::{Query, query};
 use super::{Listed, Page, Session, Store, StoreError};
@@ -15,6 +16,8 @@ const NAMES: &str = "SELECT p.name FROM session_speakers k JOIN people p ON p.id
 const TEXTS: &str = "SELECT title, subtitle, abstract, description FROM session_texts
     WHERE tenant = $1 AND session = $2 ORDER BY language";
 const OF_PERSON: &str = "SELECT session FROM session_speakers WHERE tenant = $1 AND person = $2";
+
+const EVERY: &str = "SELECT id, tenant FROM sessions";
 
 const FORGET_IN_FTS: &str = "DELETE FROM session_search WHERE session_search MATCH $1";
 const SAVE_IN_FTS: &str = "INSERT INTO session_search (scope, key, title, people, summary, body, session)
@@ -44,7 +47,7 @@ const COUNT_IN_POSTGRES: &str = "SELECT COUNT(*) FROM session_search x JOIN sess
     WHERE x.tenant = $1 AND x.conference = $2 AND x.words @@ to_tsquery('simple', $3) AND (s.published OR $4)";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[SESSION, NAMES, TEXTS, OF_PERSON];
+pub(super) const STATEMENTS: &[&str] = &[SESSION, NAMES, TEXTS, OF_PERSON, EVERY];
 #[cfg(test)]
 pub(super) const STATEMENTS_OF_SQLITE: &[&str] = &[FORGET_IN_FTS, SAVE_IN_FTS, FIND_IN_FTS, COUNT_IN_FTS];
 #[cfg(test)]
@@ -52,7 +55,7 @@ pub(super) const STATEMENTS_OF_POSTGRES: &[&str] = &[SAVE_IN_POSTGRES, FIND_IN_P
 
 #[derive(sqlx::FromRow)]
 struct Searched {
-    #[sqlx(try_from = "super::columns::Key")]
+    #[sqlx(try_from = "Key")]
     conference: Id,
     #[sqlx(flatten)]
     text: Text,
@@ -120,8 +123,17 @@ pub(super) async fn refresh_person(
     person: Id,
 ) -> Result<(), StoreError> {
     let list = query(OF_PERSON).bind(tenant).bind(person);
-    let sessions: Vec<(super::columns::Key,)> = list.all(&mut *transaction).await?;
-    for (super::columns::Key(session),) in sessions {
+    let sessions: Vec<(Key,)> = list.all(&mut *transaction).await?;
+    for (Key(session),) in sessions {
+        refresh(transaction, tenant, session).await?;
+    }
+    Ok(())
+}
+
+/// Makes the whole index, of a store whose rows came without one.
+pub(super) async fn refill(transaction: &mut Transaction) -> Result<(), StoreError> {
+    let every: Vec<(Key, Key)> = query(EVERY).all(&mut *transaction).await?;
+    for (Key(session), Key(tenant)) in every {
         refresh(transaction, tenant, session).await?;
     }
     Ok(())

@@ -19,12 +19,14 @@ pub enum Status {
     Ongoing,
     /// Over: nobody joins any more.
     Completed,
+    /// Put away: nothing of it changes any more.
+    Archived,
 }
 
-use Status::{Completed, Draft, Ongoing, Published};
+use Status::{Archived, Completed, Draft, Ongoing, Published};
 
 /// Every move that is allowed.
-const MOVES: [(Status, Status); 7] = [
+const MOVES: [(Status, Status); 9] = [
     (Draft, Published),
     (Draft, Ongoing),
     (Published, Draft),
@@ -33,6 +35,8 @@ const MOVES: [(Status, Status); 7] = [
     (Ongoing, Completed),
     // Completed by mistake, or a day too early.
     (Completed, Ongoing),
+    (Completed, Archived),
+    (Archived, Completed),
 ];
 
 impl Status {
@@ -43,6 +47,7 @@ impl Status {
             Published => "published",
             Ongoing => "ongoing",
             Completed => "completed",
+            Archived => "archived",
         }
     }
 }
@@ -56,11 +61,20 @@ impl FromStr for Status {
     type Err = UnknownStatus;
 
     fn from_str(text: &str) -> Result<Self, UnknownStatus> {
-        [Draft, Published, Ongoing, Completed]
+        [Draft, Published, Ongoing, Completed, Archived]
             .into_iter()
             .find(|status| status.name() == text)
             .ok_or(UnknownStatus)
     }
+}
+
+/// Refuses to change what was put away.
+pub(crate) fn not_archived(status: &str) -> Result<(), Fault> {
+    if status != Archived.name() {
+        return Ok(());
+    }
+    let words = "the conference is archived: make it completed again to change it";
+    Err(Fault::conflict("CONFERENCE_ARCHIVED", words))
 }
 
 /// Whether a conference may go from one status to another. Staying is always allowed.
@@ -84,7 +98,7 @@ mod tests {
         let fault = may_move(Completed, Draft).unwrap_err();
         assert_eq!(
             (&*fault.code, &fault.details["allowed"]),
-            ("INVALID_TRANSITION", &serde_json::json!(["ongoing"]))
+            ("INVALID_TRANSITION", &serde_json::json!(["ongoing", "archived"]))
         );
         assert_eq!("ongoing".parse(), Ok(Ongoing));
         assert_eq!("live".parse::<Status>(), Err(UnknownStatus));

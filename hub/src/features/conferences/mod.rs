@@ -1,9 +1,12 @@
 //! Conferences: making, listing and changing them, and where they are in their life.
 
+mod checks;
+mod cloning;
 mod http;
 mod lifecycle;
 mod types;
 
+use jiff::civil::Date;
 use plenum_domain::tenant::Limit;
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::{
@@ -14,22 +17,30 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::features::audit::{Subject, note};
 use crate::features::codes;
-use crate::features::sessions::open_rooms;
-use crate::http::{Caller, Fault, Page, Wrongs};
+use crate::features::sessions::{open_rooms, open_sessions};
+use crate::http::{Caller, Fault, IfMatch, Page, Wrongs, outdated};
 
+pub(crate) use checks::{check_languages, language};
 pub use lifecycle::Status;
-pub use types::{ChangeConference, ConferenceOut, ConferenceQuery, CreateConference, SetStatus};
+pub(crate) use lifecycle::not_archived;
+pub use types::{
+    ChangeConference, CloneConference, ConferenceOut, ConferenceQuery, CreateConference, SetStatus,
+};
 
 /// The longest title, in characters.
 const TITLE_CHARS_MAX: usize = 200;
+/// The longest description, in characters.
+const DESCRIPTION_CHARS_MAX: usize = 10_000;
 /// Two codes are the same once in hundreds of millions; more than a few in a row mean that something is wrong.
 const CODE_TRIES: usize = 8;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(http::create, http::list))
-        .routes(routes!(http::show, http::change))
+        .routes(routes!(http::show, http::change, http::remove))
+        .routes(routes!(http::clone))
         .routes(routes!(http::set_status))
         .routes(routes!(http::renew_code))
 }
@@ -43,12 +54,34 @@ pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Conferenc
     app.store.conference(caller.tenant(), id).await?.ok_or_else(|| Fault::not_found("conference"))
 }
 
+/// The conference, for someone who may do `action` in it, when it may still be changed.
+///
+/// # Errors
+/// 404, 403, or 409 `CONFERENCE_ARCHIVED`.
+pub(crate) async fn to_change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    action: Action,
+) -> Result<Conference, Fault> {
+    caller.may_in(action, id)?;
+    let conference = find(app, caller, id).await?;
+    not_archived(&conference.status)?;
+    Ok(conference)
+}
+
+/// Refuses one more conference than the tenant may have.
+async fn has_room(app: &App, caller: &Caller) -> Result<(), Fault> {
+    if caller.1.limits.of(Limit::Conferences).is_none() {
+        return Ok(());
+    }
+    let used = app.store.conferences_in_use(caller.tenant()).await?;
+    caller.1.has_room(Limit::Conferences, used, 1)
+}
+
 async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Conference, Fault> {
     caller.may(Action::Organise)?;
-    if caller.1.limits.of(Limit::Conferences).is_some() {
-        let used = app.store.conferences_in_use(caller.tenant()).await?;
-        caller.1.has_room(Limit::Conferences, used, 1)?;
-    }
+    has_room(app, caller).await?;
     let mut wrong = Wrongs::new();
     let title = wrong.text("title", &body.title, TITLE_CHARS_MAX);
     let time_zone = wrong.time_zone("time_zone", &body.time_zone);
@@ -56,7 +89,27 @@ async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Co
     if last < first {
         wrong.add("ends_on", "is before starts_on");
     }
+    let series = wrong.maybe_text("series", body.series.as_deref(), TITLE_CHARS_MAX);
+    let description = wrong.maybe_text("description", body.description.as_deref(), DESCRIPTION_CHARS_MAX);
+    let languages = body.languages.map(|all| check_languages(&mut wrong, "languages", all));
     wrong.done()?;
+    let id = make(app, caller, title, time_zone, (first, last)).await?;
+    let series = series.map(Some);
+    let more = ConferenceChange { series, description, languages, ..ConferenceChange::default() };
+    if more.series.is_some() || more.description.is_some() || more.languages.is_some() {
+        app.store.change_conference(caller.tenant(), id, &more, app.clock.now()).await?;
+    }
+    find(app, caller, id).await
+}
+
+/// Makes a draft with a join code of its own.
+async fn make(
+    app: &App,
+    caller: &Caller,
+    title: String,
+    time_zone: String,
+    (first, last): (Date, Date),
+) -> Result<Id, Fault> {
     let id = app.clock.id();
     let mut new = NewConference {
         id,
@@ -77,11 +130,11 @@ async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Co
             Err(StoreError::Taken(_)) => {}
             done => {
                 done?;
-                break;
+                return Ok(id);
             }
         }
     }
-    find(app, caller, id).await
+    Err(Fault::busy("no join code was free", 1_000))
 }
 
 /// A name for addresses: the title's letters and digits, and enough of the id that no two are the same.
@@ -104,7 +157,7 @@ async fn list(
     }
     let status = query.status.map(|status| status.name().to_owned());
     let order = query.sort.as_deref().map(Conference::order).transpose()?;
-    let filter = ConferenceFilter { status, order };
+    let filter = ConferenceFilter { status, order, series: query.series };
     let listed =
         app.store.conferences(caller.tenant(), &filter, StorePage::new(page.number, page.size)).await?;
     Ok((listed, page))
@@ -120,9 +173,15 @@ async fn some(app: &App, caller: &Caller, ids: &[Id], page: Page) -> Result<List
     Ok(Listed { total: ids.len() as u64, items })
 }
 
-async fn change(app: &App, caller: &Caller, id: Id, body: ChangeConference) -> Result<Conference, Fault> {
-    caller.may_in(Action::Organise, id)?;
-    let now = find(app, caller, id).await?;
+async fn change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    if_match: &IfMatch,
+    body: ChangeConference,
+) -> Result<Conference, Fault> {
+    let now = to_change(app, caller, id, Action::Organise).await?;
+    let version = if_match.against(now.version)?;
     let mut wrong = Wrongs::new();
     let title = body.title.map(|title| wrong.text("title", &title, TITLE_CHARS_MAX));
     let time_zone = body.time_zone.map(|zone| wrong.time_zone("time_zone", &zone));
@@ -132,20 +191,55 @@ async fn change(app: &App, caller: &Caller, id: Id, body: ChangeConference) -> R
     if ends_on.as_ref().unwrap_or(&now.ends_on) < starts_on.as_ref().unwrap_or(&now.starts_on) {
         wrong.add("ends_on", "is before starts_on");
     }
+    let series = body.series.map(|series| wrong.maybe_text("series", series.as_deref(), TITLE_CHARS_MAX));
+    let description = body
+        .description
+        .map(|text| wrong.maybe_text("description", Some(&text), DESCRIPTION_CHARS_MAX).unwrap_or_default());
+    let languages = body.languages.map(|all| check_languages(&mut wrong, "languages", all));
     wrong.done()?;
-    let change = ConferenceChange { title, time_zone, starts_on, ends_on, status: None };
-    app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await?;
+    let change = ConferenceChange {
+        title,
+        time_zone,
+        starts_on,
+        ends_on,
+        series,
+        description,
+        languages,
+        version,
+        status: None,
+    };
+    if !app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await? {
+        return Err(outdated());
+    }
     find(app, caller, id).await
+}
+
+/// Removes a draft that nobody can be in.
+async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatch) -> Result<(), Fault> {
+    caller.may_in(Action::Organise, id)?;
+    let conference = find(app, caller, id).await?;
+    if_match.against(conference.version)?;
+    let has_rooms = !open_sessions(app, caller, id, None).await?.is_empty();
+    if conference.status != Status::Draft.name() || has_rooms {
+        let words = "only a draft whose rooms are closed can be deleted; archive it instead";
+        return Err(Fault::conflict("IN_USE", words));
+    }
+    let details = serde_json::json!({"title": conference.title});
+    let note = note(app, caller, "conference.deleted", Subject("conference", id), details);
+    if app.store.remove_conference(&conference, &note).await? { Ok(()) } else { Err(outdated()) }
 }
 
 /// Moves a conference on. Publishing it opens the rooms of all of its sessions.
 async fn set_status(app: &App, caller: &Caller, id: Id, to: Status) -> Result<Conference, Fault> {
     caller.may_in(Action::Organise, id)?;
     let conference = find(app, caller, id).await?;
+    let was = conference.status.clone();
     let from = conference.status.parse().unwrap_or(Status::Draft);
     lifecycle::may_move(from, to)?;
     let change = ConferenceChange { status: Some(to.name().to_owned()), ..ConferenceChange::default() };
     app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await?;
+    let details = serde_json::json!({"before": was, "after": to.name()});
+    app.store.note(&note(app, caller, "conference.moved", Subject("conference", id), details)).await?;
     if matches!(to, Status::Published | Status::Ongoing) {
         open_all(app, caller, id).await?;
     }
@@ -157,7 +251,7 @@ async fn open_all(app: &App, caller: &Caller, id: Id) -> Result<(), Fault> {
     for number in 1.. {
         let page = StorePage::new(number, StorePage::PER_PAGE_MAX);
         let listed = app.store.sessions(caller.tenant(), id, &SessionFilter::default(), page).await?;
-        for session in &listed.items {
+        for session in listed.items.iter().filter(|session| session.published) {
             open_rooms(app, caller.id(), session).await?;
         }
         if u64::from(number) * u64::from(StorePage::PER_PAGE_MAX) >= listed.total {

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Status;
 use crate::clock::rfc3339;
+use crate::http::given;
 
 /// A conference to make.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -24,6 +25,33 @@ pub struct CreateConference {
     /// The last day.
     #[schema(example = "2026-11-24")]
     pub ends_on: String,
+    /// The series that it is one of, by name.
+    #[schema(example = "Harbour Days")]
+    pub series: Option<String>,
+    /// What it is about.
+    #[schema(example = "Three days about ports.")]
+    pub description: Option<String>,
+    /// The languages of its texts, the programme's own first.
+    #[schema(example = json!(["en", "ar"]))]
+    pub languages: Option<Vec<String>>,
+}
+
+/// A conference to make from another one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloneConference {
+    /// 1 to 200 characters.
+    #[schema(example = "Harbour Days 2027")]
+    pub title: String,
+    /// Its first day: everything moves by as many days, and keeps its time of day.
+    #[schema(example = "2027-11-22")]
+    pub starts_on: String,
+    /// Its time zone; the other one's when it is left out.
+    #[schema(example = "Europe/Berlin")]
+    pub time_zone: Option<String>,
+    /// Whether sessions come along; venues, halls and days always do.
+    #[schema(example = true)]
+    pub sessions: Option<bool>,
 }
 
 /// What to change; what is left out stays.
@@ -42,13 +70,23 @@ pub struct ChangeConference {
     /// The last day.
     #[schema(example = "2026-11-24")]
     pub ends_on: Option<String>,
+    /// The series that it is one of; null takes it out.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, example = "Harbour Days")]
+    pub series: Option<Option<String>>,
+    /// What it is about.
+    #[schema(example = "Three days about ports.")]
+    pub description: Option<String>,
+    /// The languages of its texts, the programme's own first.
+    #[schema(example = json!(["en", "ar"]))]
+    pub languages: Option<Vec<String>>,
 }
 
 /// Where a conference shall be in its life.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetStatus {
-    /// draft → published → ongoing → completed.
+    /// draft → published → ongoing → completed → archived.
     pub status: Status,
 }
 
@@ -69,6 +107,9 @@ pub struct ConferenceQuery {
     /// Only those with this status.
     #[param(inline)]
     pub status: Option<Status>,
+    /// Only those of this series.
+    #[param(example = "Harbour Days")]
+    pub series: Option<String>,
 }
 
 /// A conference.
@@ -101,12 +142,24 @@ pub struct ConferenceOut {
     /// Where the code is in the address already, for a QR code.
     #[schema(example = "https://plenum.example.org/j/K7MQ2X")]
     pub join_url: String,
+    /// The series that it is one of.
+    #[schema(example = "Harbour Days")]
+    pub series: Option<String>,
+    /// What it is about.
+    #[schema(example = "Three days about ports.")]
+    pub description: String,
+    /// The languages of its texts, the programme's own first.
+    #[schema(example = json!(["en", "ar"]))]
+    pub languages: Vec<String>,
     /// When it was made.
     #[schema(example = "2026-11-22T09:00:00.000Z")]
     pub created_at: String,
     /// When it was last changed.
     #[schema(example = "2026-11-22T09:00:00.000Z")]
     pub updated_at: String,
+    /// Counts its changes; the ETag.
+    #[schema(example = 3)]
+    pub version: i64,
 }
 
 impl ConferenceOut {
@@ -124,6 +177,10 @@ impl ConferenceOut {
             join_code: conference.join_code,
             created_at: rfc3339(conference.created),
             updated_at: rfc3339(conference.updated),
+            series: conference.series,
+            description: conference.description,
+            languages: conference.languages,
+            version: conference.version,
         }
     }
 }

@@ -42,25 +42,41 @@ async fn join(app: &App, from: Option<IpAddr>, named: Named, body: Join) -> Resu
     standing.has(Feature::JoinByCode)?;
     let person = person(app, &conference, &body)?;
     app.tenants.let_in(&standing, conference.id).await?;
+    let_in(app, &conference, &person).await
+}
+
+/// Lets someone into a conference's rooms.
+///
+/// # Errors
+/// The store cannot answer.
+pub(crate) async fn let_in(
+    app: &App,
+    conference: &Conference,
+    person: &NewParticipant,
+) -> Result<Joined, Fault> {
     let grant = app.auth.grant(conference.tenant, person.id, Subject::Participant, Some(conference.id));
     let actor = Actor { participant: person.id, name: person.display_name.clone(), roles: person.roles };
-    let tokens = app.auth.join(&person, &grant, actor).await?;
+    let tokens = app.auth.join(person, &grant, actor).await?;
     metrics::counter!("plenum_joins_total").increment(1);
     Ok(Joined {
         access_token: tokens.access_token,
         refresh_token: tokens.refresh_token,
         expires_in: tokens.expires_in,
-        participant: Entered { id: person.id, name: person.display_name },
-        sessions: open_sessions(app, &conference).await?,
-        conference: Place { id: conference.id, title: conference.title },
+        participant: Entered { id: person.id, name: person.display_name.clone() },
+        sessions: open_sessions(app, conference).await?,
+        conference: Place { id: conference.id, title: conference.title.clone() },
     })
 }
 
-async fn find(app: &App, code: &str) -> Result<Conference, Fault> {
+/// The conference that a code lets into.
+///
+/// # Errors
+/// 404, or 409 when it is over.
+pub(crate) async fn find(app: &App, code: &str) -> Result<Conference, Fault> {
     let found = app.store.conference_by_join_code(&codes::normal(code)).await?;
     let conference = found.ok_or_else(|| Fault::not_found("join code"))?;
     match conference.status.as_str() {
-        "completed" => Err(Fault::conflict("CONFERENCE_OVER", "the conference is over")),
+        "completed" | "archived" => Err(Fault::conflict("CONFERENCE_OVER", "the conference is over")),
         _ => Ok(conference),
     }
 }

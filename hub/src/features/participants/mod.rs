@@ -6,7 +6,7 @@ mod types;
 use std::sync::Arc;
 
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::{Listed, Page as StorePage, Participant};
+use plenum_persistence::store::{Listed, Page as StorePage, Participant, ParticipantFilter};
 use plenum_rooms::engine::Actor;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,7 +16,7 @@ use crate::features::conferences;
 use crate::features::rights::HeldOut;
 use crate::http::{Caller, Fault, Page};
 
-pub use types::{Headcount, Me, ParticipantOut, ParticipantQuery};
+pub use types::{Headcount, Me, ParticipantOut, ParticipantQuery, RegistrationStatus};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(http::me)).routes(routes!(http::list)).routes(routes!(http::count))
@@ -44,13 +44,15 @@ async fn list(
     let page = Page::of(query.page, query.per_page)?;
     let order = query.sort.as_deref().map(Participant::order).transpose()?;
     let asked = StorePage::new(page.number, page.size);
-    let search = query.search.as_deref();
-    Ok((app.store.participants(caller.tenant(), conference, search, order, asked).await?, page))
+    let status = query.status.map(|status| status.name().to_owned());
+    let filter = ParticipantFilter { search: query.search, status, arrived: query.arrived, order };
+    Ok((app.store.participants(caller.tenant(), conference, &filter, asked).await?, page))
 }
 
 async fn count(app: &App, caller: &Caller, conference: Id) -> Result<Headcount, Fault> {
     conferences::find(app, caller, conference).await?;
     let one = StorePage::new(1, 1);
-    let listed = app.store.participants(caller.tenant(), conference, None, None, one).await?;
+    let listed =
+        app.store.participants(caller.tenant(), conference, &ParticipantFilter::default(), one).await?;
     Ok(Headcount { participants: listed.total })
 }

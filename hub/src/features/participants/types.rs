@@ -1,6 +1,7 @@
 //! What participants are, for the outside.
 
 use plenum_domain::access::Actions;
+use plenum_domain::registration::Status;
 use plenum_domain::{Id, Roles};
 use plenum_persistence::store::Participant;
 use serde::{Deserialize, Serialize};
@@ -45,12 +46,52 @@ pub struct ParticipantQuery {
     /// At most 100; 25 when it is not given.
     #[param(minimum = 1, maximum = 100, example = 25)]
     pub per_page: Option<u32>,
-    /// joined or name; with a minus before it from the last to the first.
+    /// joined, name, email, status or arrived; with a minus before it from the last to the first.
     #[param(example = "name")]
     pub sort: Option<String>,
     /// Only those whose name contains this.
     #[param(example = "noor")]
     pub search: Option<String>,
+    /// Only those whose registration has this status.
+    #[param(inline)]
+    pub status: Option<RegistrationStatus>,
+    /// Only those who have been let in at a door, or have not.
+    #[param(example = true)]
+    pub arrived: Option<bool>,
+}
+
+/// Where a registration is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationStatus {
+    /// Someone has to approve it.
+    Pending,
+    /// There is a place.
+    Confirmed,
+    /// It was full: waits for a place.
+    Waiting,
+    /// Called off.
+    Cancelled,
+    /// Not approved.
+    Rejected,
+}
+
+impl RegistrationStatus {
+    /// The name that the outside sees.
+    pub const fn name(self) -> &'static str {
+        self.status().name()
+    }
+
+    /// The same, for the rules.
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Pending => Status::Pending,
+            Self::Confirmed => Status::Confirmed,
+            Self::Waiting => Status::Waiting,
+            Self::Cancelled => Status::Cancelled,
+            Self::Rejected => Status::Rejected,
+        }
+    }
 }
 
 /// How many people have joined.
@@ -76,11 +117,40 @@ pub struct ParticipantOut {
     /// When they joined.
     #[schema(example = "2026-11-22T09:00:00.000Z")]
     pub joined_at: String,
+    /// The address, when one was given.
+    #[schema(example = "noor@example.org")]
+    pub email: Option<String>,
+    /// Where the registration is in its life; who joined by the code is confirmed.
+    #[schema(example = "confirmed")]
+    pub status: String,
+    /// What they answered when they registered.
+    #[schema(value_type = Object, example = json!({"meal": "none"}))]
+    pub answers: serde_json::Value,
+    /// What they agreed to, each with when.
+    #[schema(value_type = Object, example = json!({"rules": "2026-11-22T09:00:00.000Z"}))]
+    pub consents: serde_json::Value,
+    /// When they were first let in at a door.
+    #[schema(example = "2026-11-22T09:05:00.000Z")]
+    pub arrived_at: Option<String>,
+    /// Counts changes of the registration; the ETag.
+    #[schema(example = 1)]
+    pub version: i64,
 }
 
 impl From<Participant> for ParticipantOut {
     fn from(participant: Participant) -> Self {
         let joined_at = rfc3339(participant.joined);
-        Self { id: participant.id, name: participant.display_name, roles: participant.roles, joined_at }
+        Self {
+            id: participant.id,
+            name: participant.display_name,
+            roles: participant.roles,
+            joined_at,
+            email: participant.email,
+            status: participant.status,
+            answers: participant.answers,
+            consents: participant.consents,
+            arrived_at: participant.arrived.map(rfc3339),
+            version: participant.version,
+        }
     }
 }

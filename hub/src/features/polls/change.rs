@@ -73,7 +73,3 @@ pub struct ChangePoll {
     #[schema(example = false)]
     pub moderated: Option<bool>,
 }
-
-/// The poll is off its session's run of show.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Removed {}

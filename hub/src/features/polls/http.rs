@@ -2,9 +2,10 @@
 
 use axum::extract::State;
 
-use super::change::{ChangePoll, Removed};
+use super::change::ChangePoll;
 use super::types::{CreatePoll, PollOut, PollQuery, PollState, Results, Vote, Voted};
 use crate::app::App;
+use crate::features::removed::Removed;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params, Sent};
 

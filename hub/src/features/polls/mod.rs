@@ -16,10 +16,11 @@ use super::listing;
 use super::rooms::{command, look, place};
 use crate::app::App;
 use crate::features::conferences;
+use crate::features::removed::Removed;
 use crate::features::sessions::{SessionRooms, open_sessions};
 use crate::http::{Caller, Fault, Page, Sent};
 
-pub use change::{ChangePoll, Removed};
+pub use change::ChangePoll;
 pub use types::{
     CreatePoll, NewOption, PollKind, PollOut, PollQuery, PollState, PollStatus, Results, Visibility, Vote,
     Voted,

@@ -40,24 +40,36 @@ pub enum ListFailure {
 /// # Errors
 /// The first line that is wrong.
 pub fn read(file: &str, text: &str) -> Result<Vec<Attendee>, ListFailure> {
-    let fail = |line, wrong: &str| ListFailure::Line { file: file.to_owned(), line, wrong: wrong.to_owned() };
+    let fail = |(line, wrong)| ListFailure::Line { file: file.to_owned(), line, wrong };
+    let each = |(line, read): (usize, Result<Attendee, String>)| read.map_err(|wrong| fail((line, wrong)));
+    lines(text).map_err(fail)?.into_iter().map(each).collect()
+}
+
+/// A line's number, counted from 1, and who is on it or what is wrong with it.
+pub type Line = (usize, Result<Attendee, String>);
+
+/// Reads a list line by line.
+///
+/// # Errors
+/// The line at which it cannot be read any further: its head, or a quote that is not closed.
+pub fn lines(text: &str) -> Result<Vec<Line>, (usize, String)> {
+    let fail = |line: usize, wrong: &str| (line, wrong.to_owned());
     let mut rows = rows(text).map_err(|line| fail(line, "a quoted field is not closed"))?.into_iter();
     let (_, head) = rows.next().ok_or_else(|| fail(1, "the list is empty"))?;
     let column =
         |names: &[&str]| head.iter().position(|cell| names.contains(&cell.trim().to_lowercase().as_str()));
     let name = column(&["name", "display_name"]).ok_or_else(|| fail(1, "there is no column `name`"))?;
     let email = column(&["email", "e-mail"]).ok_or_else(|| fail(1, "there is no column `email`"))?;
-    rows.map(|(line, cells)| {
+    let line = |(line, cells): (usize, Vec<String>)| {
         let mut wrong = Wrongs::new();
         let cell = |at: usize| cells.get(at).map_or("", String::as_str);
         let attendee = Attendee {
             name: wrong.text("name", cell(name), NAME_CHARS_MAX),
             email: wrong.email("email", cell(email)),
         };
-        wrong.done().map_err(|fault| fail(line, &fault.in_words()))?;
-        Ok(attendee)
-    })
-    .collect()
+        (line, wrong.done().map(|()| attendee).map_err(|fault| fault.in_words()))
+    };
+    Ok(rows.map(line).collect())
 }
 
 /// The rows that are not empty, each with the number of its first line; the line of a quote that is never closed.

@@ -3,9 +3,10 @@
 use axum::Extension;
 use axum::extract::State;
 
-use super::types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, ScreenQuery};
+use super::types::{Claim, Claimed, Offer, Pair, PlaceScreen, ScreenOut, ScreenQuery};
 use crate::app::App;
 use crate::features::listing;
+use crate::features::removed::Removed;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Empty, Json, Page, Pages, Params, Sent};
 use crate::socket::PeerAddress;

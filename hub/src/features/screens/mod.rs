@@ -17,10 +17,11 @@ use utoipa_axum::routes;
 use super::rooms::command;
 use crate::app::App;
 use crate::auth::{OldTokens, Token};
+use crate::features::removed::Removed;
 use crate::features::{codes, conferences, sessions};
 use crate::http::{Caller, Fault, Sent, Wrongs};
 
-pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, Removed, ScreenOut, ScreenQuery, Waiting};
+pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, ScreenOut, ScreenQuery, Waiting};
 
 /// What poll tokens begin with.
 const POLL: &str = "plp_";

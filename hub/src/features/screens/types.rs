@@ -123,10 +123,6 @@ pub struct PlaceScreen {
     pub session_id: Option<Id>,
 }
 
-/// The screen is gone.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Removed {}
-
 /// A screen.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScreenOut {

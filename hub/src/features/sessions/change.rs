@@ -1,55 +1,114 @@
 //! Changing a session: through its room when that is open, so that everyone in it hears; else in the store alone.
 
 use plenum_domain::{Action, Id, Timestamp};
-use plenum_persistence::store::{Session, SessionChange};
+use plenum_persistence::store::{Session, SessionChange, SessionDetails};
 use serde_json::{Map, Value, json};
 
 use super::types::ChangeSession;
-use super::{HALL_CHARS_MAX, SessionRooms, TITLE_CHARS_MAX, find};
+use super::{HALL_CHARS_MAX, SessionRooms, TITLE_CHARS_MAX, details, find, open_rooms};
 use crate::app::App;
-use crate::http::{Caller, Fault, Wrongs};
+use crate::features::audit::{Subject, note};
+use crate::features::conferences;
+use crate::http::{Caller, Fault, IfMatch, Wrongs, outdated};
 
-/// What is to be changed, checked. The hall's name is empty when the session shall have none.
-struct Change {
-    title: Option<String>,
-    starts: Option<Timestamp>,
-    ends: Option<Timestamp>,
-    hall: Option<String>,
-    summary: Option<String>,
+/// What is to be changed of what the room tells, checked. The hall's name is empty when the session shall have none.
+#[derive(Default)]
+pub(super) struct Change {
+    pub(super) title: Option<String>,
+    pub(super) starts: Option<Timestamp>,
+    pub(super) ends: Option<Timestamp>,
+    pub(super) hall: Option<String>,
 }
 
+/// Changes a session. What the room tells may be changed by whoever runs sessions, the rest by who edits the programme.
 pub(super) async fn change(
     app: &App,
     caller: &Caller,
     id: Id,
+    if_match: &IfMatch,
     body: ChangeSession,
 ) -> Result<Session, Fault> {
     let session = find(app, caller, id).await?;
-    caller.may_in(Action::Moderate, session.conference)?;
-    let change = checked(&session, body)?;
-    if app.shards.scope(SessionRooms::session_of(id)).await.is_none() {
-        in_store(app, &session, &change).await?;
-    } else if let Some(summary) = &change.summary {
-        // The room does not show it.
-        let change = SessionChange { summary: Some(summary.clone()), ..SessionChange::default() };
-        app.store.change_session(caller.tenant(), id, &change, app.clock.now()).await?;
+    conferences::to_change(app, caller, session.conference, Action::Moderate).await?;
+    if_match.against(session.version)?;
+    let mut wrong = Wrongs::new();
+    let told = checked(&mut wrong, &session, &body);
+    let details = details::of_changed(&mut wrong, &session, &body);
+    wrong.done()?;
+    let summary_only = SessionDetails { summary: details.summary.clone(), ..details_of(&session) };
+    if details != summary_only {
+        caller.may_in(Action::EditProgramme, session.conference)?;
     }
-    in_room(app, caller, &session, &change).await?;
-    find(app, caller, id).await
+    let is_open = app.shards.scope(SessionRooms::session_of(id)).await.is_some();
+    if is_open && !details.published {
+        return Err(Fault::conflict("IN_USE", "people may be in its rooms: it stays published"));
+    }
+    // Also when nothing of it is new: of two edits that were made from one version, one is refused here.
+    if !app.store.set_session_details(&session, &details, app.clock.now()).await? {
+        return Err(outdated());
+    }
+    apply(app, caller, &session, &told).await?;
+    if details.capacity != session.capacity {
+        app.store.fill_seats(caller.tenant(), id).await?;
+    }
+    let changed = find(app, caller, id).await?;
+    if changed.published && !session.published {
+        open_rooms(app, caller.id(), &changed).await?;
+    }
+    Ok(changed)
 }
 
-fn checked(session: &Session, body: ChangeSession) -> Result<Change, Fault> {
-    let mut wrong = Wrongs::new();
-    let title = body.title.map(|title| wrong.text("title", &title, TITLE_CHARS_MAX));
-    let starts = body.starts_at.map(|text| wrong.moment("starts_at", &text));
-    let ends = body.ends_at.map(|text| wrong.moment("ends_at", &text));
-    let hall = body.hall.map(|hall| wrong.maybe_text("hall", hall.as_deref(), HALL_CHARS_MAX));
+/// Removes a session that nobody can be in.
+pub(super) async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatch) -> Result<(), Fault> {
+    let session = find(app, caller, id).await?;
+    conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
+    if_match.against(session.version)?;
+    if app.shards.scope(SessionRooms::session_of(id)).await.is_some() {
+        return Err(Fault::conflict("IN_USE", "its rooms are open: people may be in them"));
+    }
+    let details = json!({"title": session.title, "conference": session.conference});
+    let note = note(app, caller, "session.deleted", Subject("session", id), details);
+    if app.store.remove_session(&session, &note).await? { Ok(()) } else { Err(outdated()) }
+}
+
+/// Changes what the room tells: through the room when it is open, else in the store.
+pub(super) async fn apply(
+    app: &App,
+    caller: &Caller,
+    session: &Session,
+    change: &Change,
+) -> Result<(), Fault> {
+    if app.shards.scope(SessionRooms::session_of(session.id)).await.is_none() {
+        in_store(app, session, change).await?;
+    }
+    in_room(app, caller, session, change).await
+}
+
+fn details_of(session: &Session) -> SessionDetails {
+    let session = session.clone();
+    SessionDetails {
+        subtitle: session.subtitle,
+        summary: session.summary,
+        description: session.description,
+        track: session.track,
+        kind: session.kind,
+        language: session.language,
+        url: session.url,
+        do_not_record: session.do_not_record,
+        capacity: session.capacity,
+        published: session.published,
+    }
+}
+
+fn checked(wrong: &mut Wrongs, session: &Session, body: &ChangeSession) -> Change {
+    let title = body.title.as_deref().map(|title| wrong.text("title", title, TITLE_CHARS_MAX));
+    let starts = body.starts_at.as_deref().map(|text| wrong.moment("starts_at", text));
+    let ends = body.ends_at.as_deref().map(|text| wrong.moment("ends_at", text));
+    let hall = body.hall.as_ref().map(|hall| wrong.maybe_text("hall", hall.as_deref(), HALL_CHARS_MAX));
     if ends.unwrap_or(session.ends) < starts.unwrap_or(session.starts) {
         wrong.add("ends_at", "is before starts_at");
     }
-    wrong.done()?;
-    let hall = hall.map(Option::unwrap_or_default);
-    Ok(Change { title, starts, ends, hall, summary: body.summary })
+    Change { title, starts, ends, hall: hall.map(Option::unwrap_or_default) }
 }
 
 async fn in_store(app: &App, session: &Session, change: &Change) -> Result<(), Fault> {
@@ -61,8 +120,11 @@ async fn in_store(app: &App, session: &Session, change: &Change) -> Result<(), F
         }
         None => None,
     };
-    let (title, summary) = (change.title.clone(), change.summary.clone());
-    let change = SessionChange { title, summary, starts: change.starts, ends: change.ends, hall };
+    let (title, starts, ends) = (change.title.clone(), change.starts, change.ends);
+    if title.is_none() && starts.is_none() && ends.is_none() && hall.is_none() {
+        return Ok(());
+    }
+    let change = SessionChange { title, starts, ends, hall, ..SessionChange::default() };
     app.store.change_session(session.tenant, session.id, &change, app.clock.now()).await?;
     Ok(())
 }

@@ -4,19 +4,23 @@ use axum::extract::State;
 use plenum_persistence::store::Session;
 
 use super::SessionRooms;
-use super::types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SpeakerOut, Step};
+use super::types::{
+    ChangeSession, ClashOut, ClashQuery, CreateSession, DelaySession, Delayed, SessionOut, SessionQuery, Step,
+};
 use crate::app::App;
+use crate::features::listing;
+use crate::features::removed::Removed;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params, Sent};
+use crate::http::{Answer, Answered, At, Caller, IfMatch, Json, Page, Pages, Params, Sent};
 
-async fn out(app: &App, session: Session) -> SessionOut {
+pub(crate) async fn out(app: &App, session: Session) -> SessionOut {
     let open = app.shards.scope(SessionRooms::session_of(session.id)).await.is_some();
     SessionOut::new(session, open)
 }
 
 /// Make a session
 ///
-/// Its rooms are opened with it.
+/// Its rooms are opened with it, unless it is a draft.
 #[utoipa::path(post, path = "/conferences/{id}/sessions", tag = "Sessions", security(("token" = [])),
     params(("id" = String, Path, description = "The conference")), request_body = CreateSession,
     responses((status = 201, description = "Made, and its rooms are open", body = Success<SessionOut>)))]
@@ -27,7 +31,8 @@ pub(super) async fn create(
     Json(body): Json<CreateSession>,
 ) -> Answered<SessionOut> {
     let session = super::create(&app, &caller, conference, body).await?;
-    Ok(Answer::created(out(&app, session).await))
+    let version = session.version;
+    Ok(Answer::created(out(&app, session).await).at_version(version))
 }
 
 /// List a conference's sessions
@@ -54,7 +59,8 @@ pub(super) async fn list(
     responses((status = 200, description = "The session", body = Success<SessionOut>)))]
 pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> Answered<SessionOut> {
     let session = super::find(&app, &caller, id).await?;
-    Ok(Answer::ok(out(&app, session).await))
+    let version = session.version;
+    Ok(Answer::ok(out(&app, session).await).at_version(version))
 }
 
 /// Change a session
@@ -62,30 +68,71 @@ pub(super) async fn show(State(app): State<App>, caller: Caller, At(id): At) -> 
 /// Its room tells everyone what it is called, when it is and where; what is left out stays. The same as `session.edit`
 /// on the socket.
 #[utoipa::path(patch, path = "/sessions/{id}", tag = "Sessions", security(("token" = [])),
-    params(("id" = String, Path, description = "The session")), request_body = ChangeSession,
+    params(("id" = String, Path, description = "The session"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that the change was made from", example = "\"3\"")),
+    request_body = ChangeSession,
     responses((status = 200, description = "As it is now", body = Success<SessionOut>),
         (status = 422, description = "The fields that cannot be so", body = Failure)))]
 pub(super) async fn change(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
+    if_match: IfMatch,
     Json(body): Json<ChangeSession>,
 ) -> Answered<SessionOut> {
-    let session = super::change(&app, &caller, id, body).await?;
-    Ok(Answer::ok(out(&app, session).await))
+    let session = super::change(&app, &caller, id, &if_match, body).await?;
+    let version = session.version;
+    Ok(Answer::ok(out(&app, session).await).at_version(version))
 }
 
-/// List a session's speakers
-#[utoipa::path(get, path = "/sessions/{id}/speakers", tag = "Sessions", security(("token" = [])),
-    params(("id" = String, Path, description = "The session")),
-    responses((status = 200, description = "In the programme's order", body = Success<Vec<SpeakerOut>>)))]
-pub(super) async fn speakers(
+/// Delete a session
+///
+/// Only one whose rooms are closed: a draft, or one of a conference that was never published.
+#[utoipa::path(delete, path = "/sessions/{id}", tag = "Sessions", security(("token" = [])),
+    params(("id" = String, Path, description = "The session"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that it was read with", example = "\"3\"")),
+    responses((status = 200, description = "Gone", body = Success<Removed>),
+        (status = 409, description = "`IN_USE`: its rooms are open", body = Failure)))]
+pub(super) async fn remove(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
-) -> Answered<Vec<SpeakerOut>> {
-    let speakers = super::speakers(&app, &caller, id).await?;
-    Ok(Answer::ok(speakers.into_iter().map(SpeakerOut::from).collect()))
+    if_match: IfMatch,
+) -> Answered<Removed> {
+    super::change::remove(&app, &caller, id, &if_match).await?;
+    Ok(Answer::ok(Removed {}))
+}
+
+/// Delay a session
+///
+/// Moves its end, and what follows in its hall on this day. Open rooms tell everyone at once.
+#[utoipa::path(post, path = "/sessions/{id}/delay", tag = "Sessions", security(("token" = [])),
+    params(("id" = String, Path, description = "The session")), request_body = DelaySession,
+    responses((status = 200, description = "What moved, and what clashes now", body = Success<Delayed>)))]
+pub(super) async fn delay(
+    State(app): State<App>,
+    caller: Caller,
+    At(id): At,
+    Json(body): Json<DelaySession>,
+) -> Answered<Delayed> {
+    super::timing::delay(&app, &caller, id, body).await.map(Answer::ok)
+}
+
+/// List what clashes in a conference's programme
+///
+/// One hall, or one person, in two sessions at once: warnings, nothing is refused because of them.
+#[utoipa::path(get, path = "/conferences/{id}/clashes", tag = "Sessions", security(("token" = [])),
+    params(("id" = String, Path, description = "The conference"), ClashQuery),
+    responses((status = 200, description = "In the order of time", body = Success<Vec<ClashOut>>)))]
+pub(super) async fn clashes(
+    State(app): State<App>,
+    caller: Caller,
+    At(conference): At,
+    Params(query): Params<ClashQuery>,
+) -> Answered<Vec<ClashOut>> {
+    let page = Page::of(query.page, query.per_page)?;
+    let (items, total) = listing::page(super::timing::clashes(&app, &caller, conference).await?, page);
+    Ok(Answer::page(items, Pages::of(page.number, page.size, total)))
 }
 
 /// Open a session's rooms

@@ -1,12 +1,14 @@
 //! Sessions of a conference's programme, and their rooms.
 
 mod change;
+mod details;
 mod http;
 mod rooms;
+mod timing;
 mod types;
 
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::{Listed, NewSession, Page as StorePage, Session, SessionFilter, Speaker};
+use plenum_persistence::store::{Listed, NewSession, Page as StorePage, Session, SessionFilter};
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,9 +19,13 @@ use crate::features::rooms::{command, look};
 use crate::http::{Caller, Fault, Page, Sent, Wrongs};
 use change::change;
 
+pub(crate) use http::out;
 pub use rooms::SessionRooms;
 pub(crate) use rooms::open_rooms;
-pub use types::{ChangeSession, CreateSession, SessionOut, SessionQuery, SessionStatus, SpeakerOut, Step};
+pub use types::{
+    ChangeSession, ClashOut, ClashQuery, ClashingSession, CreateSession, DelaySession, Delayed, MovedOut,
+    SessionOut, SessionQuery, SessionStatus, SpeakerOut, Step,
+};
 
 const TITLE_CHARS_MAX: usize = 300;
 const HALL_CHARS_MAX: usize = 100;
@@ -27,8 +33,9 @@ const HALL_CHARS_MAX: usize = 100;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(http::create, http::list))
-        .routes(routes!(http::show, http::change))
-        .routes(routes!(http::speakers))
+        .routes(routes!(http::show, http::change, http::remove))
+        .routes(routes!(http::delay))
+        .routes(routes!(http::clashes))
         .routes(routes!(http::open))
         .routes(routes!(http::start))
         .routes(routes!(http::pause))
@@ -43,13 +50,18 @@ pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Session, 
     let found = app.store.session(caller.tenant(), id).await?;
     let session = found.ok_or_else(|| Fault::not_found("session"))?;
     caller.sees(session.conference).map_err(|_| Fault::not_found("session"))?;
-    Ok(session)
+    let is_shown = session.published || edits(caller, session.conference);
+    if is_shown { Ok(session) } else { Err(Fault::not_found("session")) }
 }
 
-/// Makes a session and opens its rooms.
+/// Whether the caller sees drafts of a conference's programme.
+pub(crate) fn edits(caller: &Caller, conference: Id) -> bool {
+    caller.actions(Some(conference)).has(Action::EditProgramme)
+}
+
+/// Makes a session and opens its rooms, unless it is a draft.
 async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession) -> Result<Session, Fault> {
-    caller.may_in(Action::EditProgramme, conference)?;
-    conferences::find(app, caller, conference).await?;
+    let place = conferences::to_change(app, caller, conference, Action::EditProgramme).await?;
     let mut wrong = Wrongs::new();
     let title = wrong.text("title", &body.title, TITLE_CHARS_MAX);
     let (starts, ends) = (wrong.moment("starts_at", &body.starts_at), wrong.moment("ends_at", &body.ends_at));
@@ -57,6 +69,7 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
     if ends < starts {
         wrong.add("ends_at", "is before starts_at");
     }
+    let details = details::of_new(&mut wrong, &body);
     wrong.done()?;
     let hall = match hall {
         Some(name) => Some(app.store.hall_named(caller.tenant(), conference, &name, app.clock.id()).await?),
@@ -68,23 +81,27 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
         conference,
         guid: None,
         title,
-        subtitle: String::new(),
-        summary: body.summary.unwrap_or_default(),
-        description: String::new(),
+        subtitle: details.subtitle,
+        summary: details.summary,
+        description: details.description,
         starts,
         ends,
-        offset_s: 0,
+        offset_s: timing::offset_s(&place.time_zone, starts),
         hall,
-        track: None,
-        kind: None,
-        language: None,
-        url: None,
-        do_not_record: false,
+        track: details.track,
+        kind: details.kind,
+        language: details.language,
+        url: details.url,
+        do_not_record: details.do_not_record,
+        capacity: details.capacity,
+        published: details.published,
         created: app.clock.now(),
     };
     app.store.create_session(&new).await?;
     let session = find(app, caller, new.id).await?;
-    open_rooms(app, caller.id(), &session).await?;
+    if session.published {
+        open_rooms(app, caller.id(), &session).await?;
+    }
     Ok(session)
 }
 
@@ -102,20 +119,20 @@ async fn list(
     let until = query.until.map(|text| wrong.moment("until", &text));
     wrong.done()?;
     let status = query.status.map(|status| status.name().to_owned());
-    let filter = SessionFilter { status, hall: query.hall, track: query.track, from, until, order };
+    let drafts = edits(caller, conference);
+    let filter = SessionFilter { status, hall: query.hall, track: query.track, from, until, drafts, order };
     let asked = StorePage::new(page.number, page.size);
     Ok((app.store.sessions(caller.tenant(), conference, &filter, asked).await?, page))
-}
-
-async fn speakers(app: &App, caller: &Caller, id: Id) -> Result<Vec<Speaker>, Fault> {
-    let session = find(app, caller, id).await?;
-    Ok(app.store.speakers(caller.tenant(), session.id).await?)
 }
 
 /// Opens a session's rooms: those of an imported programme are closed until it is published.
 async fn open(app: &App, caller: &Caller, id: Id) -> Result<Session, Fault> {
     let session = find(app, caller, id).await?;
     caller.may_in(Action::Moderate, session.conference)?;
+    if !session.published {
+        let words = "the session is a draft: publish it first";
+        return Err(Fault::conflict("NOT_PUBLISHED", words));
+    }
     open_rooms(app, caller.id(), &session).await?;
     Ok(session)
 }

@@ -6,7 +6,7 @@ mod tables;
 use super::bulk::write_rows;
 use super::connection::{Reach, Transaction, begin, begin_reading};
 use super::query::Query;
-use super::{Store, StoreError};
+use super::{Store, StoreError, search};
 use columns::{Column, columns, key_of, read};
 pub(in crate::store) use tables::TABLES;
 
@@ -66,6 +66,8 @@ impl Store {
         for table in TABLES {
             copied.push(Copied { table, rows: self.copy_table(&mut from, other, &mut to, table).await? });
         }
+        let unsearchable = |error| CopyError::Store { table: "session_search", error };
+        search::refill(&mut to).await.map_err(unsearchable)?;
         to.commit().await.map_err(failed)?;
         Ok(copied)
     }

@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
-/// Every table of the store but its list of migrations.
-pub(in crate::store) const TABLES: [&str; 32] = [
+/// Every table of the store but its list of migrations and the index of sessions, which is made again.
+pub(in crate::store) const TABLES: [&str; 37] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -18,12 +18,17 @@ pub(in crate::store) const TABLES: [&str; 32] = [
     "conferences",
     "custom_roles",
     "grants",
+    "venues",
     "halls",
     "days",
     "sessions",
     "people",
     "session_speakers",
+    "session_texts",
     "participants",
+    "seats",
+    "registration_forms",
+    "check_ins",
     "screens",
     "screen_pairings",
     "projection",

@@ -108,6 +108,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("token_hash = $1 AND expires_us > $2", "the token is all that a mail has; its row names the tenant"),
     ("DELETE FROM sign_ins", "sweeping what has ended, of everybody"),
     ("FROM logos WHERE hash = $1", "logos are public"),
+    ("SELECT id, tenant FROM sessions", "a copied store's index is made again, of everybody"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store"),
     ("seq = 0", "after a loss of history, of everybody"),

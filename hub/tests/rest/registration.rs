@@ -1,0 +1,164 @@
+//! Registering, the waiting list, tickets and the door.
+
+use serde_json::{Value, json};
+
+use crate::hub::{Hub, Reply, text};
+
+struct Desk {
+    hub: Hub,
+    owner: String,
+    conference: Value,
+    path: String,
+}
+
+fn desk(form: &Value) -> Desk {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let (conference, _) = hub.conference(&owner);
+    let path = format!("/conferences/{}", text(&conference["id"]));
+    let saved = hub.call("PUT", &format!("{path}/registration"), &owner, Some(form));
+    assert_eq!(saved.status, 200, "{}", saved.text);
+    Desk { hub, owner, conference, path }
+}
+
+impl Desk {
+    fn register(&self, name: &str, more: Value) -> Reply {
+        let mut body = json!({"code": self.conference["join_code"], "name": name,
+            "email": format!("{name}@x.example")});
+        if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+            body.extend(more);
+        }
+        self.hub.post("/registration", "", &body)
+    }
+
+    fn standing(&self, receipt: &Value) -> Value {
+        self.hub.post("/registration/status", "", &json!({"receipt": receipt})).data()
+    }
+
+    fn set_status(&self, of: &Value, status: &str) -> Reply {
+        let path = format!("/participants/{}/status", text(&of["participant_id"]));
+        self.hub.call("PATCH", &path, &self.owner, Some(&json!({"status": status})))
+    }
+
+    fn scan(&self, body: &Value) -> Reply {
+        self.hub.post(&format!("{}/check-ins", self.path), &self.owner, body)
+    }
+}
+
+#[test]
+fn a_form_asks_and_each_wrong_answer_is_named() {
+    let desk = desk(&json!({"open": true,
+        "fields": [{"id": "meal", "label": "Meal", "kind": "choice", "required": true, "options": ["a", "b"]},
+            {"id": "from", "label": "From", "kind": "country"}],
+        "consents": [{"id": "rules", "label": "Rules", "required": true}]}));
+    let form =
+        desk.hub.get(&format!("/registration?code={}", text(&desk.conference["join_code"])), "").data();
+    assert_eq!((&form["open"], &form["fields"][0]["options"]), (&json!(true), &json!(["a", "b"])));
+    let wrong = desk.register("noor", json!({"answers": {"meal": "c", "x": 1}}));
+    let named = wrong.json()["error"]["details"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(named, ["answers.meal", "answers.x", "consents.rules"]);
+    let good = json!({"answers": {"meal": "a", "from": "de"}, "consents": ["rules"]});
+    let registered = desk.register("noor", good.clone()).data();
+    assert_eq!(registered["status"], "confirmed");
+    assert_eq!(desk.register("noor", good).code(), "TAKEN", "one registers once");
+    let path = format!("/participants/{}", text(&registered["participant_id"]));
+    let seen = desk.hub.get(&path, &desk.owner).data();
+    assert_eq!((&seen["answers"]["from"], seen["consents"]["rules"].is_string()), (&json!("DE"), true));
+    let shut = desk.hub.call(
+        "PUT",
+        &format!("{}/registration", desk.path),
+        &desk.owner,
+        Some(&json!({"open": false})),
+    );
+    assert_eq!(shut.status, 200);
+    assert_eq!(desk.register("sam", json!({})).code(), "REGISTRATION_CLOSED");
+}
+
+#[test]
+fn who_comes_late_waits_and_moves_up_when_someone_calls_off() {
+    let desk = desk(&json!({"open": true, "capacity": 1}));
+    let (first, second) = (desk.register("a", json!({})).data(), desk.register("b", json!({})).data());
+    assert_eq!((&first["status"], &second["status"]), (&json!("confirmed"), &json!("waiting")));
+    assert_eq!(second["ticket"], Value::Null);
+    let off = desk.hub.post("/registration/cancel", "", &json!({"receipt": first["receipt"]})).data();
+    assert_eq!((&off["status"], &off["ticket"]), (&json!("cancelled"), &Value::Null));
+    let now = desk.standing(&second["receipt"]);
+    assert_eq!((&now["status"], now["ticket"].is_string()), (&json!("confirmed"), true));
+    let enter = |ticket: &Value| desk.hub.post("/auth/ticket", "", &json!({"ticket": ticket}));
+    assert_eq!(enter(&first["ticket"]).status, 422);
+    let entered = enter(&now["ticket"]).data();
+    assert_eq!(entered["participant"]["id"], second["participant_id"]);
+    assert_eq!(enter(&json!(text(&now["ticket"]).replace("PLT1.A", "PLT1.B"))).status, 404);
+    let token = text(&entered["access_token"]);
+    let path = format!("/participants/{}", text(&second["participant_id"]));
+    assert_eq!(desk.hub.get(&path, &token).data()["status"], "confirmed", "one sees oneself");
+    assert_eq!(
+        desk.hub.get(&format!("/participants/{}", text(&first["participant_id"])), &token).status,
+        403
+    );
+    assert_eq!(desk.set_status(&first, "confirmed").data()["status"], "waiting", "there is no place");
+    assert_eq!(desk.set_status(&second, "rejected").code(), "INVALID_TRANSITION");
+    assert_eq!(desk.set_status(&second, "cancelled").data()["status"], "cancelled");
+    assert_eq!(desk.hub.get(&path, &token).status, 401, "who is called off is signed out");
+    assert_eq!(desk.standing(&first["receipt"])["status"], "confirmed");
+}
+
+#[test]
+fn what_has_to_be_approved_waits_for_the_desk() {
+    let desk = desk(&json!({"open": true, "approval": true}));
+    let asked = desk.register("noor", json!({})).data();
+    assert_eq!(asked["status"], "pending");
+    assert_eq!(desk.scan(&json!({"participant_id": asked["participant_id"]})).code(), "NOT_CONFIRMED");
+    assert_eq!(desk.set_status(&asked, "confirmed").data()["status"], "confirmed");
+    let listed =
+        desk.hub.get(&format!("{}/participants?status=confirmed&search=noor", desk.path), &desk.owner);
+    assert_eq!(listed.data()[0]["id"], asked["participant_id"]);
+    let audit = desk.hub.get("/audit?action=registration.moved", &desk.owner).data();
+    assert_eq!(audit[0]["details"]["after"], "confirmed");
+}
+
+#[test]
+fn a_list_is_brought_line_by_line() {
+    let desk = desk(&json!({"open": false}));
+    let body = json!({"csv": "name,email\nNoor,noor@x.example\nSam,nobody\n\"Ada, B\",ada@x.example\n"});
+    let path = format!("{}/participants/import", desk.path);
+    let done = desk.hub.post(&path, &desk.owner, &body).data();
+    assert_eq!((&done["people"], &done["wrong"][0]["line"]), (&json!(2), &json!(3)));
+    assert!(text(&done["wrong"][0]["reason"]).contains("email"), "{done}");
+    desk.hub.post(&path, &desk.owner, &body).data();
+    let count = desk.hub.get(&format!("{}/participants/count", desk.path), &desk.owner).data();
+    assert_eq!(count["participants"], 2, "the same list again changes nothing");
+    assert_eq!(desk.hub.post(&path, &desk.owner, &json!({"csv": "x"})).status, 422);
+}
+
+#[test]
+fn the_earliest_scan_counts_whichever_device_tells_it_first() {
+    let desk = desk(&json!({"open": true}));
+    let noor = desk.register("noor", json!({})).data();
+    let now = desk
+        .scan(&json!({"ticket": noor["ticket"], "device": "Door 1", "at": "2026-11-22T09:10:00Z"}))
+        .data();
+    assert_eq!((&now["outcome"], &now["name"]), (&json!("admitted"), &json!("noor")));
+    let id = "0198f3a0-5c1e-7000-8000-00000000000a";
+    let told = |at: &str| {
+        let scan = json!({"id": id, "ticket": noor["ticket"], "device": "Door 2", "at": at});
+        let junk = json!({"ticket": "https://x.example"});
+        let body = json!({"scans": [scan, junk]});
+        desk.hub.post(&format!("{}/check-ins/sync", desk.path), &desk.owner, &body).data()
+    };
+    let earlier = told("2026-11-22T09:05:00Z");
+    assert_eq!((&earlier[0]["outcome"], &earlier[1]["outcome"]), (&json!("admitted"), &json!("refused")));
+    assert_eq!(earlier[1]["reason"], "VALIDATION_FAILED");
+    assert_eq!(told("2026-11-22T09:05:00Z")[0]["outcome"], "admitted", "told again it is the same scan");
+    let list = |query: &str| desk.hub.get(&format!("{}/check-ins?{query}", desk.path), &desk.owner).data();
+    assert_eq!(list("").as_array().map(Vec::len), Some(2));
+    assert_eq!(list("counts=false")[0]["device"], "Door 1", "both devices and times are kept");
+    let again = desk.scan(&json!({"ticket": noor["ticket"], "device": "Door 3"})).data();
+    assert_eq!((&again["outcome"], &again["first"]["device"]), (&json!("already"), &json!("Door 2")));
+    let path = format!("/participants/{}", text(&noor["participant_id"]));
+    assert_eq!(desk.hub.get(&path, &desk.owner).data()["arrived_at"], "2026-11-22T09:05:00.000Z");
+    let key = desk.hub.get(&format!("{}/check-ins/key", desk.path), &desk.owner).data();
+    assert_eq!((&key["crv"], text(&key["x"]).len()), (&json!("P-256"), 43));
+    let svg = desk.hub.get(&format!("{path}/ticket"), &desk.owner).data();
+    assert!(text(&svg["svg"]).contains("<svg"), "{svg}");
+}
