@@ -32,6 +32,12 @@ impl Id {
         self.0
     }
 
+    /// The id in the 36 characters of a UUID.
+    pub fn canonical(self) -> String {
+        let hex = format!("{:032x}", self.0);
+        format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    }
+
     /// The id as 16 bytes, big-endian, so that bytes sort like ids.
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()

@@ -2,6 +2,7 @@
 
 mod build;
 mod error;
+pub mod export;
 pub mod frab_xml;
 mod moment;
 mod programme;
