@@ -35,8 +35,9 @@ const PLACE: &str = "INSERT INTO session_speakers (tenant, session, person, posi
         role = excluded.role, confirmation = excluded.confirmation";
 const TAKE_AWAY: &str = "DELETE FROM session_speakers WHERE tenant = $1 AND session = $2 AND person = $3";
 const CLEAR_SPEAKERS: &str = "DELETE FROM session_speakers WHERE tenant = $1 AND session = $2";
-const ADD_SPEAKER: &str = "INSERT INTO session_speakers (tenant, session, person, position, role)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (session, person) DO NOTHING";
+const ADD_SPEAKER: &str =
+    "INSERT INTO session_speakers (tenant, session, person, position, role, confirmation)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (session, person) DO NOTHING";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] =
@@ -273,18 +274,22 @@ pub(super) async fn save(on: impl Into<Connection<'_>>, new: &NewPerson<'_>) -> 
     Ok(id)
 }
 
-/// Makes these people, in this order, the session's speakers.
+/// Makes these people, in this order, the session's speakers; who is one already keeps role and confirmation.
 pub(super) async fn replace_speakers(
     transaction: &mut Transaction,
     tenant: Id,
     session: Id,
     people: &[Id],
 ) -> Result<(), StoreError> {
+    let before: Vec<Speaker> = query(OF_SESSION).bind(tenant).bind(session).all(&mut *transaction).await?;
     let clear = query(CLEAR_SPEAKERS).bind(tenant).bind(session);
     clear.execute(&mut *transaction).await?;
     for (position, person) in (0_i64..).zip(people) {
+        let known = before.iter().find(|speaker| speaker.person.id == *person);
+        let role = known.map_or("speaker", |speaker| speaker.role.as_str());
+        let confirmation = known.map_or("confirmed", |speaker| speaker.confirmation.as_str());
         let add = query(ADD_SPEAKER).bind(tenant).bind(session).bind(*person);
-        add.bind(position).bind("speaker").execute(&mut *transaction).await?;
+        add.bind(position).bind(role).bind(confirmation).execute(&mut *transaction).await?;
     }
     search::refresh(transaction, tenant, session).await
 }

@@ -1,30 +1,44 @@
 //! Importing a programme: the same file again changes nothing, a newer one updates what it knows by guid. Ids stay.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use plenum_domain::conference::{Hall, Person, Programme, Session};
 use plenum_domain::{Id, Timestamp};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
 
 use super::columns::Key;
 use super::connection::{Transaction, begin};
+use super::merging::{self, Difference};
 use super::people::NewPerson;
 use super::query::query;
 use super::{
-    NewConference, NewHall, NewSession, ProgrammeDay, Store, StoreError, conferences, days, halls, people,
-    sessions,
+    NewConference, NewHall, NewSession, ProgrammeDay, Session as StoredSession, Store, StoreError,
+    conferences, days, halls, people, search, sessions,
 };
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
 const UPDATE_CONFERENCE: &str =
     "UPDATE conferences SET title = $3, acronym = $4, time_zone = $5, starts_on = $6,
     ends_on = $7, source_hash = $8, updated_us = $9 WHERE tenant = $1 AND id = $2";
-const GUIDS: &str = "SELECT guid FROM sessions WHERE tenant = $1 AND conference = $2 AND guid IS NOT NULL";
+const KNOWN: &str =
+    "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
+    s.do_not_record, s.status, s.version, s.capacity, s.published, s.source
+    FROM sessions s LEFT JOIN halls h ON h.id = s.hall WHERE s.tenant = $1 AND s.conference = $2";
+const SPEAKER_KEYS: &str = "SELECT p.source_key FROM session_speakers k JOIN people p ON p.id = k.person
+    WHERE k.tenant = $1 AND k.session = $2 ORDER BY k.position";
+const MERGE: &str = "UPDATE sessions SET title = $3, subtitle = $4, abstract = $5, description = $6, starts_us = $7,
+    ends_us = $8, offset_s = $9, hall = $10, track = $11, kind = $12, language = $13, url = $14, do_not_record = $15,
+    updated_us = $16, version = version + 1 WHERE tenant = $1 AND id = $2";
+const REMEMBER: &str = "UPDATE sessions SET source = $3 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[FIND_CONFERENCE, UPDATE_CONFERENCE, GUIDS];
+pub(super) const STATEMENTS: &[&str] =
+    &[FIND_CONFERENCE, UPDATE_CONFERENCE, KNOWN, SPEAKER_KEYS, MERGE, REMEMBER];
 
 /// What an import did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The conference.
     pub conference: Id,
@@ -40,6 +54,16 @@ pub struct Imported {
     pub halls: u64,
     /// People of the programme.
     pub people: u64,
+    /// Where sessions that were there differ from the programme; what is `taken` is as the programme has it now.
+    pub differences: Vec<Difference>,
+}
+
+/// A session that is there, and what the programme said of it last.
+#[derive(sqlx::FromRow)]
+struct Known {
+    #[sqlx(flatten)]
+    session: StoredSession,
+    source: Option<Json<Value>>,
 }
 
 /// What an import needs beside the programme.
@@ -99,6 +123,17 @@ impl Store {
         transaction.commit().await?;
         Ok(imported)
     }
+
+    /// Says what importing a programme would do, and does none of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the join code of a new conference is.
+    pub async fn rehearse_import(&self, import: Import<'_>) -> Result<Imported, StoreError> {
+        let mut transaction = begin(self.durable(import.conference.tenant)).await?;
+        let imported = Importer::new(&mut transaction, import).await?.run().await?;
+        transaction.rollback().await?;
+        Ok(imported)
+    }
 }
 
 struct Importer<'a, 'c> {
@@ -127,24 +162,108 @@ impl<'a, 'c> Importer<'a, 'c> {
         let programme = self.import.programme;
         let halls = self.save_halls(&programme.halls).await?;
         let people = self.save_people(&programme.people).await?;
-        let before = self.guids().await?;
+        let mut before = self.known().await?;
+        let (mut added, mut differences) = (0, Vec::new());
         for session in &programme.sessions {
-            let id = self.save_session(session, &halls).await?;
-            let speakers: Vec<Id> =
-                session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
-            people::replace_speakers(self.transaction, self.tenant(), id, &speakers).await?;
+            match before.remove(&session.guid) {
+                None => {
+                    let id = self.add_session(session, &halls).await?;
+                    let speakers: Vec<Id> =
+                        session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
+                    people::replace_speakers(self.transaction, self.tenant(), id, &speakers).await?;
+                    added += 1;
+                }
+                Some(known) => {
+                    differences.extend(self.merge_session(known, session, &halls, &people).await?);
+                }
+            }
         }
-        let updated =
-            programme.sessions.iter().filter(|session| before.contains(&session.guid)).count() as u64;
         Ok(Imported {
             conference: self.conference,
             created: self.created,
-            sessions_added: programme.sessions.len() as u64 - updated,
-            sessions_updated: updated,
-            sessions_missing: before.len() as u64 - updated,
+            sessions_added: added,
+            sessions_updated: programme.sessions.len() as u64 - added,
+            sessions_missing: before.values().filter(|known| known.source.is_some()).count() as u64,
             halls: halls.len() as u64,
             people: people.len() as u64,
+            differences,
         })
+    }
+
+    /// The sessions that are there, by what the programme calls them: their guid, or the id that we wrote for one.
+    async fn known(&mut self) -> Result<BTreeMap<String, Known>, StoreError> {
+        let all = query(KNOWN).bind(self.tenant()).bind(self.conference);
+        let all: Vec<Known> = all.all(&mut *self.transaction).await?;
+        let name = |known: &Known| known.session.guid.clone().unwrap_or_else(|| known.session.id.canonical());
+        Ok(all.into_iter().map(|known| (name(&known), known)).collect())
+    }
+
+    /// Brings a session up to date where it was not edited here.
+    async fn merge_session(
+        &mut self,
+        known: Known,
+        session: &Session,
+        halls: &BTreeMap<String, Id>,
+        people: &BTreeMap<String, Id>,
+    ) -> Result<Vec<Difference>, StoreError> {
+        let (tenant, id) = (self.tenant(), known.session.id);
+        let keys = query(SPEAKER_KEYS).bind(tenant).bind(id);
+        let keys: Vec<(String,)> = keys.all(&mut *self.transaction).await?;
+        let keys: Vec<String> = keys.into_iter().map(|(key,)| key).collect();
+        let theirs = merging::theirs(session);
+        let last = known.source.as_ref().map(|source| &source.0);
+        let (now, differences) = merging::merged(last, merging::ours(&known.session, &keys), &theirs);
+        let is_changed = differences.iter().any(|difference| difference.taken);
+        if is_changed {
+            self.write_merged(&known, session, &now, halls).await?;
+        }
+        if differences.iter().any(|difference| difference.taken && difference.field == "speakers") {
+            let speakers: Vec<Id> =
+                session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
+            people::replace_speakers(self.transaction, tenant, id, &speakers).await?;
+        }
+        let remember = query(REMEMBER).bind(tenant).bind(id).bind(serde_json::Value::Object(theirs));
+        remember.execute(&mut *self.transaction).await?;
+        if is_changed {
+            search::refresh(self.transaction, tenant, id).await?;
+        }
+        Ok(differences)
+    }
+
+    async fn write_merged(
+        &mut self,
+        known: &Known,
+        session: &Session,
+        now: &Map<String, Value>,
+        halls: &BTreeMap<String, Id>,
+    ) -> Result<(), StoreError> {
+        let text = |name| merging::text(now, name);
+        let starts = merging::moment(now, "starts_ms");
+        let is_theirs = starts == session.starts.at;
+        let offset_s = if is_theirs { i64::from(session.starts.offset_s) } else { known.session.offset_s };
+        let hall = match text("hall") {
+            name if name == known.session.hall_name => known.session.hall,
+            name => name.and_then(|name| halls.get(&name)).copied(),
+        };
+        let write = query(MERGE)
+            .bind(self.tenant())
+            .bind(known.session.id)
+            .bind(text("title").unwrap_or_default())
+            .bind(text("subtitle").unwrap_or_default())
+            .bind(text("summary").unwrap_or_default())
+            .bind(text("description").unwrap_or_default())
+            .bind(starts)
+            .bind(merging::moment(now, "ends_ms"))
+            .bind(offset_s)
+            .bind(hall)
+            .bind(text("track"))
+            .bind(text("kind"))
+            .bind(text("language"))
+            .bind(text("url"))
+            .bind(now.get("do_not_record").and_then(Value::as_bool).unwrap_or_default())
+            .bind(self.import.conference.created);
+        write.execute(&mut *self.transaction).await?;
+        Ok(())
     }
 
     fn tenant(&self) -> Id {
@@ -215,7 +334,7 @@ impl<'a, 'c> Importer<'a, 'c> {
         Ok(ids)
     }
 
-    async fn save_session(
+    async fn add_session(
         &mut self,
         session: &Session,
         halls: &BTreeMap<String, Id>,
@@ -242,12 +361,10 @@ impl<'a, 'c> Importer<'a, 'c> {
             published: true,
             created: self.import.conference.created,
         };
-        sessions::save(self.transaction, &new).await
-    }
-
-    async fn guids(&mut self) -> Result<BTreeSet<String>, StoreError> {
-        let list = query(GUIDS).bind(self.tenant()).bind(self.conference);
-        let guids: Vec<(String,)> = list.all(&mut *self.transaction).await?;
-        Ok(guids.into_iter().map(|(guid,)| guid).collect())
+        let id = sessions::save(self.transaction, &new).await?;
+        let remember = query(REMEMBER).bind(self.tenant()).bind(id);
+        let remember = remember.bind(Value::Object(merging::theirs(session)));
+        remember.execute(&mut *self.transaction).await?;
+        Ok(id)
     }
 }

@@ -20,6 +20,7 @@ const PROMOTE: &str = "UPDATE seats SET waits = FALSE WHERE tenant = $1 AND id I
     RETURNING participant";
 const OF: &str = "SELECT e.id, e.participant, p.display_name, e.waits, e.since_us FROM seats e
     JOIN participants p ON p.id = e.participant WHERE e.tenant = $1 AND e.session = $2 AND e.participant = $3";
+const OF_PARTICIPANT: &str = "SELECT session FROM seats WHERE tenant = $1 AND participant = $2 AND NOT waits";
 pub(super) const LIST: List = List {
     rows: "SELECT e.id AS id, e.participant, p.display_name, e.waits, e.since_us FROM seats e
     JOIN participants p ON p.id = e.participant
@@ -28,7 +29,7 @@ pub(super) const LIST: List = List {
 };
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[HOLD, TAKE, TAKEN, WAIT, LEAVE, PROMOTE, OF];
+pub(super) const STATEMENTS: &[&str] = &[HOLD, TAKE, TAKEN, WAIT, LEAVE, PROMOTE, OF, OF_PARTICIPANT];
 
 /// A place in a session, or in the queue for one.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -103,6 +104,16 @@ impl Store {
         let promoted = promote(&mut transaction, tenant, session, capacity).await?;
         transaction.commit().await?;
         Ok(promoted)
+    }
+
+    /// The sessions in which a participant has a seat.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn seats_of(&self, tenant: Id, participant: Id) -> Result<Vec<Id>, StoreError> {
+        let list = query(OF_PARTICIPANT).bind(tenant).bind(participant);
+        let sessions: Vec<(Key,)> = list.all(self.readers(tenant)).await?;
+        Ok(sessions.into_iter().map(|(Key(id),)| id).collect())
     }
 
     /// A page of a session's seats, of those who wait or do not when it is said.

@@ -2,10 +2,11 @@ use plenum_domain::Id;
 use plenum_domain::conference::{Programme, read_programme};
 
 use super::{Fixture, NOW, Twin, furnished, id, on_both};
-use crate::store::{Import, Imported, NewConference, Page, SessionFilter, StoreError};
+use crate::store::{Import, Imported, NewConference, Page, SessionChange, SessionFilter, StoreError};
 
 on_both!(
     importing_again_updates_and_keeps_the_ids,
+    what_was_edited_here_stays_and_a_rehearsal_changes_nothing,
     speakers_and_halls_keep_the_order_of_the_programme,
     a_failed_import_leaves_nothing_behind,
 );
@@ -51,9 +52,42 @@ async fn importing_again_updates_and_keeps_the_ids(twin: Twin) {
     let newer = import(&fixture, &programme, 3_000).await.unwrap();
     assert_eq!((newer.sessions_updated, newer.sessions_missing), (11, 1));
     let after = list().await;
+    let differs = |session: &str, field: &str, taken: bool| {
+        newer.differences.iter().any(|it| it.session == session && it.field == field && it.taken == taken)
+    };
+    assert!(differs(&before[0].title, "title", true) && differs(&before[0].title, "starts_ms", true));
     let moved = after.iter().find(|session| session.title == "Opening, later").unwrap();
     let old = before.iter().find(|session| session.guid == moved.guid).unwrap();
     assert_eq!((moved.id, moved.starts.since_ms(old.starts)), (old.id, 3_600_000));
+}
+
+async fn what_was_edited_here_stays_and_a_rehearsal_changes_nothing(twin: Twin) {
+    let fixture = furnished(&twin).await;
+    let store = &fixture.store;
+    let mut programme = read_programme(DEMO).unwrap();
+    let first = import(&fixture, &programme, 1_000).await.unwrap();
+    let all = || async { store.all_sessions(id(1), first.conference).await.unwrap() };
+    let edited = all().await[0].clone();
+    let change = SessionChange { title: Some("Ours".into()), ..SessionChange::default() };
+    assert!(store.change_session(id(1), edited.id, &change, NOW).await.unwrap());
+    let again = import(&fixture, &programme, 2_000).await.unwrap();
+    assert_eq!((again.differences, all().await[0].title.as_str()), (vec![], "Ours"));
+
+    let theirs =
+        programme.sessions.iter_mut().find(|session| Some(&session.guid) == edited.guid.as_ref()).unwrap();
+    (theirs.title, theirs.subtitle) = ("Theirs".into(), "New".into());
+    let before = all().await;
+    let mut new_id = || id(9_999);
+    let conference = NewConference::of_programme(&programme, id(3_000), id(1), "X", NOW).unwrap();
+    let rehearsed = Import { conference, programme: &programme, source_hash: [8; 32], new_id: &mut new_id };
+    let told = store.rehearse_import(rehearsed).await.unwrap();
+    assert_eq!(all().await, before);
+    let done = import(&fixture, &programme, 4_000).await.unwrap();
+    assert_eq!(done.differences, told.differences);
+    let taken: Vec<(&str, bool)> = told.differences.iter().map(|it| (it.field.as_str(), it.taken)).collect();
+    assert_eq!(taken, [("title", false), ("subtitle", true)]);
+    let now = all().await[0].clone();
+    assert_eq!((now.title.as_str(), now.subtitle.as_str(), now.version), ("Ours", "New", 3));
 }
 
 async fn speakers_and_halls_keep_the_order_of_the_programme(twin: Twin) {

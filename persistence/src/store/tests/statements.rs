@@ -128,13 +128,27 @@ async fn prepare(store: &Store, sql: &str) {
 
 async fn every_statement_is_understood(twin: Twin) {
     let fixture = twin.empty().await;
+    for statement in of(&twin) {
+        prepare(&fixture.store, statement).await;
+    }
+}
+
+/// Every statement that stands written, for one of the databases.
+fn of(twin: &Twin) -> impl Iterator<Item = &'static str> {
     let of_this_one = match twin {
         Twin::Sqlite => search::STATEMENTS_OF_SQLITE,
         Twin::Postgres(_) => search::STATEMENTS_OF_POSTGRES,
     };
-    for statement in FAMILIES.iter().copied().flatten().chain(of_this_one) {
-        prepare(&fixture.store, statement).await;
-    }
+    FAMILIES.iter().copied().flatten().chain(of_this_one).copied()
+}
+
+/// Every statement, with the pages of lists in their usual order, and how long the lists are.
+pub(super) fn every(twin: &Twin) -> Vec<String> {
+    let pages = LISTS.iter().map(|list| {
+        let usual = list.order(list.sorts[0].0).expect("a list knows its own orders");
+        list.page_sql(usual, places(list.rows))
+    });
+    of(twin).map(str::to_owned).chain(pages).chain(LISTS.iter().map(|list| list.count_sql())).collect()
 }
 
 async fn every_statement_for_many_rows_is_understood(twin: Twin) {
@@ -159,7 +173,7 @@ async fn every_list_is_understood_in_every_order(twin: Twin) {
 }
 
 /// How many values a statement takes.
-fn places(sql: &str) -> usize {
+pub(super) fn places(sql: &str) -> usize {
     (1..).take_while(|place| sql.contains(&format!("${place}"))).count()
 }
 

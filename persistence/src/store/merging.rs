@@ -1,0 +1,126 @@
+//! Three states of a session become one: as the programme said it last, as it is here, as the programme says it now.
+//!
+//! What was edited here stays, unless the programme did not change it or says the same. Where both changed the same
+//! field, ours stays and the difference is told: nothing is lost silently.
+
+use plenum_domain::Timestamp;
+use plenum_domain::conference;
+use serde_json::{Map, Value, json};
+
+use super::Session;
+
+/// A field in which the programme differs from what is here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The session's title, as it is here.
+    pub session: String,
+    /// The field.
+    pub field: String,
+    /// As it is here.
+    pub ours: Value,
+    /// As the programme has it.
+    pub theirs: Value,
+    /// Whether theirs was taken. Ours stays where it was edited here and in the programme.
+    pub taken: bool,
+}
+
+/// A session as the programme says it, field by field.
+pub(super) fn theirs(session: &conference::Session) -> Map<String, Value> {
+    fields(json!({
+        "title": session.title,
+        "subtitle": session.subtitle,
+        "summary": session.summary,
+        "description": session.description,
+        "starts_ms": session.starts.at,
+        "ends_ms": session.ends().at,
+        "hall": session.hall,
+        "track": session.track,
+        "kind": session.kind,
+        "language": Some(session.languages.join(", ")).filter(|names| !names.is_empty()),
+        "url": session.url,
+        "do_not_record": session.do_not_record,
+        "speakers": session.speakers,
+    }))
+}
+
+/// A session as it is here, with the keys of those who speak.
+pub(super) fn ours(session: &Session, speakers: &[String]) -> Map<String, Value> {
+    fields(json!({
+        "title": session.title,
+        "subtitle": session.subtitle,
+        "summary": session.summary,
+        "description": session.description,
+        "starts_ms": session.starts,
+        "ends_ms": session.ends,
+        "hall": session.hall_name,
+        "track": session.track,
+        "kind": session.kind,
+        "language": session.language,
+        "url": session.url,
+        "do_not_record": session.do_not_record,
+        "speakers": speakers,
+    }))
+}
+
+fn fields(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        other => unreachable!("an object was written, not {other}"),
+    }
+}
+
+/// The session as it shall be, and what differed. Without a last state of the programme, theirs is taken.
+pub(super) fn merged(
+    last: Option<&Value>,
+    ours: Map<String, Value>,
+    theirs: &Map<String, Value>,
+) -> (Map<String, Value>, Vec<Difference>) {
+    let (mut kept, mut differences) = (ours, Vec::new());
+    let title = kept.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (field, theirs) in theirs {
+        let ours = kept.get(field).cloned().unwrap_or(Value::Null);
+        let last = last.and_then(|last| last.get(field)).unwrap_or(&ours);
+        if ours == *theirs || theirs == last {
+            continue;
+        }
+        let taken = ours == *last;
+        let (session, field) = (title.clone(), field.clone());
+        if taken {
+            kept.insert(field.clone(), theirs.clone());
+        }
+        differences.push(Difference { session, field, ours, theirs: theirs.clone(), taken });
+    }
+    (kept, differences)
+}
+
+/// A field's text.
+pub(super) fn text(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    fields.get(name).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// A field's moment.
+pub(super) fn moment(fields: &Map<String, Value>, name: &str) -> Timestamp {
+    Timestamp::from_ms(fields.get(name).and_then(Value::as_i64).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merge(last: Option<&str>, ours: &str, theirs: &str) -> (String, Vec<bool>) {
+        let state = |title: &str| fields(json!({"title": title}));
+        let last = last.map(|title| json!({"title": title}));
+        let (kept, differences) = merged(last.as_ref(), state(ours), &state(theirs));
+        (text(&kept, "title").unwrap(), differences.into_iter().map(|one| one.taken).collect())
+    }
+
+    #[test]
+    fn what_was_edited_here_stays_and_what_was_edited_on_both_sides_is_told() {
+        assert_eq!(merge(Some("a"), "a", "a"), ("a".into(), vec![]));
+        assert_eq!(merge(Some("a"), "a", "b"), ("b".into(), vec![true]));
+        assert_eq!(merge(Some("a"), "mine", "a"), ("mine".into(), vec![]));
+        assert_eq!(merge(Some("a"), "mine", "b"), ("mine".into(), vec![false]));
+        assert_eq!(merge(Some("a"), "b", "b"), ("b".into(), vec![]));
+        assert_eq!(merge(None, "a", "b"), ("b".into(), vec![true]));
+    }
+}
