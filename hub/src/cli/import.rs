@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use plenum_domain::Id;
 use plenum_domain::conference::PROGRAMME_BYTES_MAX;
-use plenum_persistence::store::{Conference, ConferenceFilter, Page, Store};
+use plenum_persistence::store::{Conference, ConferenceFilter, Difference, Page, Store};
 use serde_json::json;
 
 use super::Failure;
@@ -24,6 +24,9 @@ pub(super) struct ImportArguments {
     /// For a list of attendees: the conference's id, or its name in addresses.
     #[arg(long, value_name = "ID|SLUG")]
     conference: Option<String>,
+    /// Only says what would change in a programme.
+    #[arg(long)]
+    dry_run: bool,
     /// Prints one JSON object.
     #[arg(long)]
     json: bool,
@@ -58,7 +61,7 @@ async fn sessions(
     arguments: &ImportArguments,
 ) -> Result<(), Failure> {
     let (tenant, clock) = (tenant(store, &arguments.tenant).await?, Clock::new());
-    let report = programme::import(store, &clock, tenant.id, file, bytes).await?;
+    let report = programme::import(store, &clock, tenant.id, file, bytes, arguments.dry_run).await?;
     let conference = store.conference(tenant.id, report.imported.conference).await?;
     let join_code = conference.map(|conference| conference.join_code).unwrap_or_default();
     let imported = &report.imported;
@@ -74,6 +77,8 @@ async fn sessions(
         "sessions_without_time": report.unplaced,
         "halls": imported.halls,
         "people": imported.people,
+        "dry_run": arguments.dry_run,
+        "differences": imported.differences.iter().map(difference).collect::<Vec<_>>(),
     });
     let words = format!(
         "{}: {} sessions ({} new, {} brought up to date, {} no longer in the file and kept, {} without a time and left out), \
@@ -88,8 +93,29 @@ async fn sessions(
         imported.people,
         imported.conference,
     );
-    print(arguments.json, &said, &words);
+    let differences = imported.differences.iter().map(in_words);
+    let words = [words].into_iter().chain(differences).collect::<Vec<_>>().join("\n");
+    print(
+        arguments.json,
+        &said,
+        &if arguments.dry_run { format!("nothing was changed\n{words}") } else { words },
+    );
     Ok(())
+}
+
+fn difference(it: &Difference) -> serde_json::Value {
+    json!({"session": it.session, "field": it.field, "here": it.ours, "there": it.theirs, "taken": it.taken})
+}
+
+/// A line for a person: what changes, or what stays because it was edited here.
+fn in_words(it: &Difference) -> String {
+    let Difference { session, field, ours, theirs, taken } = it;
+    match taken {
+        true => format!("  {session}: {field} {ours} becomes {theirs}"),
+        false => {
+            format!("  {session}: {field} stays {ours}, which was edited here; the programme has {theirs}")
+        }
+    }
 }
 
 async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArguments) -> Result<(), Failure> {
@@ -109,7 +135,8 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
     Ok(())
 }
 
-async fn conference(store: &Store, tenant: Id, named: &str) -> Result<Conference, Failure> {
+/// The conference with this id or name in addresses.
+pub(super) async fn conference(store: &Store, tenant: Id, named: &str) -> Result<Conference, Failure> {
     if let Ok(id) = named.parse() {
         let found = store.conference(tenant, id).await?;
         return found.ok_or_else(|| Failure(format!("--conference: there is no conference {named}")));

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod demo;
+mod export;
 mod health;
 mod import;
 mod keep;
@@ -53,6 +54,8 @@ enum Command {
     Token(TokenCommand),
     /// Imports a programme, or a list of attendees.
     Import(import::ImportArguments),
+    /// Writes a conference's programme to the output: frab's XML or JSON, or a calendar.
+    Export(export::ExportArguments),
     /// Asks the hub of this configuration how it does; fails when it is down.
     Health(health::HealthArguments),
     /// Prints the effective configuration, and where each value came from.
@@ -126,6 +129,7 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         Command::Serve => serve::serve(config).await,
         Command::Demo(arguments) => demo::demo(config, arguments).await,
         Command::Import(arguments) => import::import(&config, arguments).await,
+        Command::Export(arguments) => export::export(&config, arguments).await,
         Command::Migrate => bootstrap::migrate(&config).await,
         Command::Store(StoreCommand::Copy(arguments)) => keep::copy(&config, arguments).await,
         Command::Backup(arguments) => keep::back_up(&config, arguments).await,

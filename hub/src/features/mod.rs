@@ -8,6 +8,7 @@ pub mod conferences;
 pub mod countries;
 pub mod days;
 pub mod doors;
+pub mod exports;
 pub mod health;
 pub mod invitations;
 pub mod join;
@@ -59,6 +60,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(participants::routes())
         .merge(registration::routes())
         .merge(doors::routes())
+        .merge(exports::routes())
         .merge(screens::routes())
         .merge(people::routes())
         .merge(rights::routes())

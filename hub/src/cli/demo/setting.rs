@@ -84,7 +84,7 @@ async fn moderator(app: &App, tenant: &Tenant) -> Result<(Arc<Actor>, String), F
 
 async fn conference(app: &App, tenant: &Tenant) -> Result<Conference, Failure> {
     let file = "config/demo-programme.xml";
-    let report = programme::import(&app.store, &app.clock, tenant.id, file, PROGRAMME).await?;
+    let report = programme::import(&app.store, &app.clock, tenant.id, file, PROGRAMME, false).await?;
     let id = report.imported.conference;
     let ongoing = ConferenceChange { status: Some("ongoing".to_owned()), ..ConferenceChange::default() };
     app.store.change_conference(tenant.id, id, &ongoing, app.clock.now()).await?;

@@ -13,7 +13,11 @@ use crate::http::{Caller, Fault, IfMatch, Wrongs, outdated};
 
 const POSITION_MAX: i64 = 10_000;
 
-pub(super) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Hall, Fault> {
+/// The hall, when the caller may know of it.
+///
+/// # Errors
+/// 404 for everyone else.
+pub(crate) async fn find(app: &App, caller: &Caller, id: Id) -> Result<Hall, Fault> {
     let found = app.store.hall(caller.tenant(), id).await?;
     let hall = found.ok_or_else(|| Fault::not_found("hall"))?;
     caller.sees(hall.conference).map_err(|_| Fault::not_found("hall"))?;

@@ -5,6 +5,7 @@ mod http;
 mod types;
 mod venues;
 
+pub(crate) use halls::find as hall;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -60,7 +60,7 @@ impl std::fmt::Display for Located<'_> {
 }
 
 /// Reads a programme and writes it into the store. The conference with the programme's name is brought up to date;
-/// without one it is made, as a draft.
+/// without one it is made, as a draft. With `dry_run` all of it is only told.
 ///
 /// # Errors
 /// The file's line at fault, or the store's trouble. Nothing was changed.
@@ -70,6 +70,7 @@ pub async fn import(
     tenant: Id,
     file: &str,
     bytes: &[u8],
+    dry_run: bool,
 ) -> Result<Report, ImportFailure> {
     let read = read_programme(bytes);
     let mut programme = read.map_err(|error| ImportFailure::Broken { file: file.to_owned(), error })?;
@@ -83,7 +84,10 @@ pub async fn import(
     let source_hash = Sha256::digest(bytes).into();
     let mut new_id = || clock.id();
     let import = Import { conference, programme: &programme, source_hash, new_id: &mut new_id };
-    let imported = store.import_programme(import).await?;
+    let imported = match dry_run {
+        true => store.rehearse_import(import).await?,
+        false => store.import_programme(import).await?,
+    };
     let (sessions, unplaced) = (programme.sessions.len(), programme.unplaced.clone());
     Ok(Report { imported, title, sessions, unplaced })
 }

@@ -25,7 +25,11 @@ fn address(peer: Option<Extension<PeerAddress>>) -> Option<IpAddr> {
 /// Show what one is asked
 #[utoipa::path(get, path = "/registration", tag = "Participants",
     params(RegistrationQuery),
-    responses((status = 200, description = "The form, and whether one can register at this moment", body = Success<OpenForm>)))]
+    responses((status = 200, description = "The form, and whether one can register at this moment", body = Success<OpenForm>),
+        (status = 403, description = "`TENANT_MISMATCH`, or the tenant is not open", body = Failure),
+        (status = 404, description = "No conference has this code, or no registration this receipt or ticket", body = Failure),
+        (status = 409, description = "`CONFERENCE_OVER`", body = Failure),
+        (status = 429, description = "Too often from one address", body = Failure)))]
 pub(super) async fn open_form(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
@@ -40,7 +44,9 @@ pub(super) async fn open_form(
 /// Confirmed while there is a place, else waiting; pending where someone has to approve it.
 #[utoipa::path(post, path = "/registration", tag = "Participants", request_body = Register,
     responses((status = 201, description = "How it stands", body = Success<Registered>),
-        (status = 409, description = "`REGISTRATION_CLOSED`, or `TAKEN`: the address is registered", body = Failure)))]
+        (status = 409, description = "`REGISTRATION_CLOSED`, or `TAKEN`: the address is registered", body = Failure),
+        (status = 403, description = "`TENANT_MISMATCH`, or the tenant is not open", body = Failure),
+        (status = 404, description = "No conference has this code, or no registration this receipt or ticket", body = Failure)))]
 pub(super) async fn register(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
@@ -52,7 +58,9 @@ pub(super) async fn register(
 
 /// Show how a registration stands
 #[utoipa::path(post, path = "/registration/status", tag = "Participants", request_body = ByReceipt,
-    responses((status = 200, description = "How it stands", body = Success<Registered>)))]
+    responses((status = 200, description = "How it stands", body = Success<Registered>),
+        (status = 403, description = "`TENANT_MISMATCH`, or the tenant is not open", body = Failure),
+        (status = 404, description = "No conference has this code, or no registration this receipt or ticket", body = Failure)))]
 pub(super) async fn standing(
     State(app): State<App>,
     named: Named,
@@ -65,7 +73,9 @@ pub(super) async fn standing(
 ///
 /// The place goes to whoever waits longest.
 #[utoipa::path(post, path = "/registration/cancel", tag = "Participants", request_body = ByReceipt,
-    responses((status = 200, description = "How it stands", body = Success<Registered>)))]
+    responses((status = 200, description = "How it stands", body = Success<Registered>),
+        (status = 403, description = "`TENANT_MISMATCH`, or the tenant is not open", body = Failure),
+        (status = 404, description = "No conference has this code, or no registration this receipt or ticket", body = Failure)))]
 pub(super) async fn cancel(
     State(app): State<App>,
     named: Named,
@@ -79,7 +89,9 @@ pub(super) async fn cancel(
 /// As `POST /auth/join` does with a code, as the person who registered.
 #[utoipa::path(post, path = "/auth/ticket", tag = "Participants", request_body = ByTicket,
     responses((status = 200, description = "Tokens, and what is open", body = Success<Joined>),
-        (status = 409, description = "`NOT_CONFIRMED`: it waits, or was called off", body = Failure)))]
+        (status = 409, description = "`NOT_CONFIRMED`: it waits, or was called off", body = Failure),
+        (status = 403, description = "`TENANT_MISMATCH`, or the tenant is not open", body = Failure),
+        (status = 404, description = "No conference has this code, or no registration this receipt or ticket", body = Failure)))]
 pub(super) async fn enter(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,

@@ -22,19 +22,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// What is searched for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
     /// All of these words; the last one may be the beginning of a word. Case, accents and vowel signs do not matter.
+    /// Nothing is found without one.
     #[param(max_length = 200, example = "harbour")]
-    pub q: String,
+    pub q: Option<String>,
     /// Counted from 1.
-    #[serde(default)]
     #[param(minimum = 1, example = 1)]
     pub page: Option<u32>,
     /// At most 100; 25 when it is not given.
-    #[serde(default)]
     #[param(minimum = 1, maximum = 100, example = 25)]
     pub per_page: Option<u32>,
 }
@@ -68,10 +67,11 @@ async fn found(
 ) -> Result<(Listed<Session>, Page), Fault> {
     conferences::find(app, caller, conference).await?;
     let page = Page::of(query.page, query.per_page)?;
-    if query.q.chars().count() > QUERY_CHARS_MAX {
+    let words = query.q.unwrap_or_default();
+    if words.chars().count() > QUERY_CHARS_MAX {
         return Err(Fault::field("q", format!("has at most {QUERY_CHARS_MAX} characters")));
     }
-    let search = Search { conference, words: &query.q, drafts: edits(caller, conference) };
+    let search = Search { conference, words: &words, drafts: edits(caller, conference) };
     let asked = StorePage::new(page.number, page.size);
     Ok((app.store.search_sessions(caller.tenant(), &search, asked).await?, page))
 }
