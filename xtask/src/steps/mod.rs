@@ -1,6 +1,7 @@
 //! Running the steps of the test command, one after the other, and telling how it went.
 
 mod list;
+mod requests;
 
 use std::time::{Duration, Instant};
 
