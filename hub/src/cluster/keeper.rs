@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -18,6 +18,7 @@ use super::journal::{ConferenceJournal, Holding, Ledger, Standing, Writer};
 use super::lease::{Claim, Lease, Pending, Renewal};
 use super::ownership::{Held, Journals, Ownership, TakeError, Taken};
 use super::timing::RENEW_EVERY;
+use super::witness::{Seen, Witness};
 use crate::clock::Clock;
 
 /// How often it is looked whether a lease can still be trusted, for those who wait to be told. Whoever asks is answered
@@ -39,6 +40,7 @@ struct Inner {
     /// What was held last: if nobody held it since, and the storage came back without its end, the end is here.
     remembered: Mutex<VecDeque<Arc<Holding>>>,
     renewing: AtomicBool,
+    witness: OnceLock<Arc<dyn Witness>>,
 }
 
 #[derive(Clone)]
@@ -58,6 +60,7 @@ impl Keeper {
             losses: Mutex::new(None),
             remembered: Mutex::default(),
             renewing: AtomicBool::new(false),
+            witness: OnceLock::new(),
         });
         runtime.spawn(watch(Arc::downgrade(&inner)));
         Self(inner)
@@ -70,6 +73,20 @@ impl Keeper {
             Standing::Doubtful => Some("the journal does not answer".to_owned()),
             Standing::Good | Standing::Lost => None,
         })
+    }
+
+    /// Asks `witness` before a conference is served: what it has seen must still be in the journal.
+    #[must_use]
+    pub fn witnessed_by(self, witness: Arc<dyn Witness>) -> Self {
+        // The first one stays.
+        let _ = self.0.witness.set(witness);
+        self
+    }
+
+    /// Everything that is held at this moment.
+    pub fn all_held(&self) -> Vec<Held> {
+        let trusted = self.0.holdings.iter().filter(|kept| kept.holding.is_trusted());
+        trusted.map(|kept| held(&kept)).collect()
     }
 
     /// How many conferences are held.
@@ -182,12 +199,15 @@ impl Inner {
             self.drop_holding(&kept.holding);
         }
         let before = self.recall(conference);
-        let floor = before.as_ref().map_or(0, |holding| holding.lease().epoch);
+        let seen = self.seen(conference).await;
+        let own = before.as_ref().map_or(0, |holding| holding.lease().epoch);
+        let floor = own.max(seen.map_or(0, |seen| seen.owner_epoch));
         let sent = self.clock.instant();
         match self.fence.acquire(conference, floor).await? {
             Claim::Theirs(lease) => Ok(Taken::Theirs(lease)),
             Claim::Mine { lease, last_lsn } => {
                 let ledger = recovered(before.as_deref(), &lease, last_lsn)?;
+                compare(seen, &lease, ledger.last_lsn())?;
                 let (holding, requests) =
                     Holding::new(lease, sent, ledger, Arc::clone(&self.fence), self.clock.clone());
                 let journal = ConferenceJournal::new(Arc::clone(&holding), self.runtime.clone());
@@ -200,6 +220,10 @@ impl Inner {
                 opened.map(|rooms| Taken::Mine { held: held(&kept), rooms })
             }
         }
+    }
+
+    async fn seen(&self, conference: Id) -> Option<Seen> {
+        self.witness.get()?.seen(conference).await
     }
 
     /// Lets the writer run and reads the rooms; what the storage has lost is appended again first.
@@ -220,6 +244,22 @@ impl Inner {
             Some(refusal) => Err(refusal.into()),
             None => Ok(rooms),
         }
+    }
+}
+
+/// Whether the storage has all that another one has seen of it.
+fn compare(seen: Option<Seen>, lease: &Lease, last_lsn: u64) -> Result<(), JournalError> {
+    match seen {
+        Some(seen) if seen.lsn > last_lsn || (seen.lsn > 0 && seen.history != lease.history) => {
+            let (conference, lsn) = (lease.conference, seen.lsn);
+            tracing::error!(%conference, last_lsn, lsn, "acknowledged records are gone from Redis; it is not served");
+            let why = format!(
+                "Redis has the records of conference {conference} up to place {last_lsn}, and the store knows of {lsn}: \
+                 restore Redis from its newest copy"
+            );
+            Err(JournalError::Failed(why.into()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -43,6 +43,7 @@ mod tenancy;
 pub mod timing;
 mod visitors;
 mod wire;
+pub mod witness;
 
 pub use fence::{Atlas, MemoryFence};
 pub use keeper::Keeper;

@@ -17,12 +17,14 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use plenum_domain::Id;
+
 use self::folds::Folds;
 pub use self::progress::Progress;
 use self::rows::Rows;
 use crate::journal::{Journal, JournalError};
-use crate::store::connection::{Reach, begin};
-use crate::store::{Store, StoreError, projection};
+use crate::store::connection::{Reach, Transaction, begin};
+use crate::store::{Store, StoreError, owners, projection};
 
 /// Records of one batch.
 const BATCH_RECORDS: usize = 2_000;
@@ -42,13 +44,46 @@ pub enum ProjectorError {
     /// The store could not be written.
     #[error("writing the store: {0}")]
     Store(#[from] StoreError),
+    /// A newer owner of the conference writes the store: this projector has nothing to do any more.
+    #[error("another node owns the conference")]
+    Fenced,
     /// The projector itself failed: a bug.
     #[error("the projector panicked")]
     Panicked,
 }
 
+/// Whose records a projector writes.
+#[derive(Clone, Copy, Debug)]
+enum Span {
+    /// Everybody's, from the journal of the only node.
+    Everything,
+    /// A conference's, as its owner of this epoch.
+    Conference(Id, u64),
+}
+
+impl Span {
+    /// Moves the cursor, unless a newer owner has it: then nothing of the batch stays.
+    async fn move_to(
+        self,
+        transaction: &mut Transaction,
+        history: u64,
+        cursor: u64,
+    ) -> Result<(), ProjectorError> {
+        match self {
+            Self::Everything => projection::move_to(&mut *transaction, history, cursor).await?,
+            Self::Conference(conference, owner_epoch) => {
+                if !owners::move_to(transaction, (conference, owner_epoch), history, cursor).await? {
+                    return Err(ProjectorError::Fenced);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Writes the journal into the store.
 pub struct Projector {
+    span: Span,
     journal: Arc<dyn Journal>,
     store: Store,
     folds: Folds,
@@ -65,8 +100,28 @@ impl Projector {
     /// When the store cannot say where that was.
     pub async fn open(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
         let cursor = store.projected_to(journal.epoch()).await?;
+        Ok(Self::at(cursor, Span::Everything, journal, store))
+    }
+
+    /// A projector of one conference's journal, for its owner: from now on whoever owned it before writes no more.
+    ///
+    /// # Errors
+    /// [`ProjectorError::Fenced`] when a newer owner writes already; the store cannot be asked.
+    pub async fn of_conference(
+        journal: Arc<dyn Journal>,
+        store: Store,
+        conference: Id,
+        owner_epoch: u64,
+    ) -> Result<Self, ProjectorError> {
+        let claimed = store.claim(conference, owner_epoch, journal.epoch()).await?;
+        let cursor = claimed.ok_or(ProjectorError::Fenced)?;
+        Ok(Self::at(cursor, Span::Conference(conference, owner_epoch), journal, store))
+    }
+
+    fn at(cursor: u64, span: Span, journal: Arc<dyn Journal>, store: Store) -> Self {
         let progress = Arc::new(Progress::at(cursor));
-        Ok(Self {
+        Self {
+            span,
             journal,
             store,
             folds: Folds::default(),
@@ -74,7 +129,7 @@ impl Projector {
             trimmed: cursor,
             looks_since_trim: 0,
             progress,
-        })
+        }
     }
 
     /// Where the projector is, for the readiness page.
@@ -82,7 +137,7 @@ impl Projector {
         Arc::clone(&self.progress)
     }
 
-    /// Writes until `stop`, then writes what is still in the journal.
+    /// Writes until `stop`, then writes what is still in the journal; or until a newer owner writes.
     pub async fn run(mut self, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
         let mut look = tokio::time::interval(Duration::from_millis(LOOK_EVERY_MS));
@@ -93,8 +148,9 @@ impl Projector {
                 _ = look.tick() => false,
             };
             let outcome = self.catch_up().await;
+            let is_over = stopping || matches!(outcome, Err(ProjectorError::Fenced));
             self.report(outcome.err());
-            if stopping {
+            if is_over {
                 return;
             }
         }
@@ -128,7 +184,7 @@ impl Projector {
         }
         let mut transaction = begin(self.store.behind(Reach::Everyone)).await?;
         rows.write(&mut transaction).await?;
-        projection::move_to(&mut transaction, self.journal.epoch(), cursor).await?;
+        self.span.move_to(&mut transaction, self.journal.epoch(), cursor).await?;
         transaction.commit().await?;
         self.cursor = cursor;
         self.progress.reach(cursor);

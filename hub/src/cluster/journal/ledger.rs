@@ -35,6 +35,11 @@ impl Ledger {
         Self { last_lsn, ..Self::default() }
     }
 
+    /// The place of the last record.
+    pub(in crate::cluster) fn last_lsn(&self) -> u64 {
+        self.last_lsn
+    }
+
     /// From `lsn` on `epoch` writes.
     pub(super) fn begin_era(&mut self, lsn: u64, epoch: u64) {
         while self.eras.last().is_some_and(|(first, _)| *first >= lsn) {

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use plenum_persistence::projector::Progress;
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::{App, Projection};
 use crate::shard::ShardHealth;
 
 /// How long a part may take to answer.
@@ -71,7 +70,7 @@ pub(super) async fn readiness(app: &App) -> Readiness {
     let (database, shards) = tokio::join!(database(app), app.shards.health());
     let bus = Part::new(Condition::Ok, "one node: there is nothing between nodes");
     let (journal, fan_out_lag, save_lag) =
-        (journal(&shards), fan_out_lag(&shards), save_lag(&shards, app.projection.progress()));
+        (journal(&shards), fan_out_lag(&shards), save_lag(&shards, &app.projection));
     let file_descriptors = file_descriptors(app);
     let parts = [&database, &journal, &bus, &fan_out_lag, &file_descriptors, &save_lag];
     let status = parts.iter().map(|part| part.status).max().unwrap_or(Condition::Ok);
@@ -116,12 +115,12 @@ fn file_descriptors(app: &App) -> Part {
     }
 }
 
-fn save_lag(shards: &ShardHealth, progress: &Progress) -> Part {
-    if let Some(failure) = progress.failure() {
+fn save_lag(shards: &ShardHealth, projection: &Projection) -> Part {
+    if let Some(failure) = projection.failure() {
         return Part::new(Condition::Degraded, format!("the store does not follow the journal: {failure}"));
     }
     let held = shards.shards.iter().map(|vitals| vitals.held).max().unwrap_or_default();
-    let behind = progress.lag_records();
+    let behind = projection.lag_records();
     let slow = held > HELD_DEGRADED || behind > BEHIND_DEGRADED;
     let status = if slow { Condition::Degraded } else { Condition::Ok };
     let words = format!(

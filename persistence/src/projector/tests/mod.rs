@@ -1,5 +1,6 @@
 mod hall;
 mod outage;
+mod owners;
 mod property;
 mod secrecy;
 

@@ -7,7 +7,7 @@ use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
     Store, accounts, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
-    halls, idempotency, invitations, logos, messages, participants, passwords, people, polls, programme,
+    halls, idempotency, invitations, logos, messages, owners, participants, passwords, people, polls, programme,
     projection, questions, refresh_tokens, registrations, screens, search, seats, second_factors,
     session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
 };
@@ -53,6 +53,7 @@ const FAMILIES: &[&[&str]] = &[
     facts::STATEMENTS,
     polls::STATEMENTS,
     messages::STATEMENTS,
+    owners::STATEMENTS,
     projection::STATEMENTS,
 ];
 
@@ -110,7 +111,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("FROM logos WHERE hash = $1", "logos are public"),
     ("SELECT id, tenant FROM sessions", "a copied store's index is made again, of everybody"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
-    ("projection", "one row for the whole store"),
+    ("projection", "one row for the whole store, or a conference"),
     ("seq = 0", "after a loss of history, of everybody"),
     ("WHERE status IS NULL", "what was under way when the process ended, of everybody"),
 ];

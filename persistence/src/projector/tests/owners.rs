@@ -1,0 +1,28 @@
+//! In a cluster the owner of a conference writes, and nobody else.
+
+use super::hall::{CONFERENCE, Hall};
+use crate::journal::Journal;
+use crate::projector::{Projector, ProjectorError};
+use crate::store::tests::empty;
+
+/// A paused ex-owner wakes up in the middle of its work: the next owner has claimed the conference meanwhile.
+#[tokio::test]
+async fn a_former_owner_writes_nothing_into_the_store() {
+    let fixture = empty().await;
+    let mut hall = Hall::new(1);
+    let open = |epoch| {
+        let journal: std::sync::Arc<dyn Journal> = hall.journal.clone();
+        Projector::of_conference(journal, fixture.store.clone(), CONFERENCE, epoch)
+    };
+    let mut former = open(1).await.unwrap();
+    let written = former.catch_up().await.unwrap();
+    assert!(written > 0);
+    let mut owner = open(2).await.unwrap();
+    assert_eq!(owner.catch_up().await.unwrap(), 0, "the next owner goes on where the former one ended");
+    assert!(matches!(open(1).await, Err(ProjectorError::Fenced)));
+    hall.open_a_poll();
+    assert!(matches!(former.catch_up().await, Err(ProjectorError::Fenced)));
+    let seen = fixture.store.seen(CONFERENCE).await.unwrap().unwrap();
+    assert_eq!((seen.owner_epoch, seen.lsn), (2, written), "not a row, not the cursor");
+    assert_eq!(owner.catch_up().await.unwrap(), 1);
+}
