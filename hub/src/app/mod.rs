@@ -1,5 +1,6 @@
 //! The hub's parts, wired once.
 
+mod cluster;
 mod projection;
 mod start;
 
@@ -14,6 +15,7 @@ use plenum_push::channel::mail::Mail;
 
 use crate::auth::{Auth, OldTokens, OperatorKey};
 use crate::clock::Clock;
+use crate::cluster::Node;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::Recent;
@@ -23,6 +25,7 @@ use crate::socket::tls::TlsKeys;
 use crate::tenants::{Standing, Tenants};
 use crate::web::Policy;
 
+pub use cluster::JoinFailure;
 pub use projection::Projection;
 pub use start::{Hub, StartFailure, open_store, open_store_with, start};
 
@@ -48,6 +51,8 @@ pub struct Parts {
     pub operator: OperatorKey,
     /// The live rooms.
     pub shards: Shards,
+    /// This hub among others; none when it is alone.
+    pub node: Option<Node>,
     /// The store's way behind the journal.
     pub projection: Projection,
     /// Where metrics are read; none when they are off.

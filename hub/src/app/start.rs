@@ -10,10 +10,12 @@ use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSetting
 use plenum_persistence::store::{OpenStoreError, Page, Settings as StoreSettings, Store, StoreError};
 use plenum_push::channel::mail::{self, Mail, MailError};
 
+use super::cluster::{self, JoinFailure};
 use super::projection::Projection;
 use super::{App, Parts};
 use crate::auth::{Auth, OperatorKey, SecretError};
 use crate::clock::Clock;
+use crate::cluster::Node;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::{Recent, router};
@@ -65,9 +67,9 @@ pub enum StartFailure {
     /// The shards.
     #[error(transparent)]
     Shards(#[from] StartError),
-    /// Several nodes are wanted.
-    #[error("redis.url: this version does not run several nodes on one installation yet; leave the key out")]
-    Several,
+    /// The other nodes.
+    #[error(transparent)]
+    Join(#[from] JoinFailure),
 }
 
 /// Opens the store, the journal and every room.
@@ -88,9 +90,7 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let operator = OperatorKey::open(&config.auth.operator_file, &clock)?;
     let mail = Mail::open(&mail_settings(&config.mail))?;
     auth.recall_cutoffs().await?;
-    let journal = open_journal(&config, &clock)?;
-    let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
-    let (shards, doors) = Shards::start(&shard_settings(&config), journal, clock.clone())?;
+    let Rooms { shards, doors, projection, node } = open_rooms(&config, &store, &clock).await?;
     let parts = Parts {
         policy: Policy::new(&config.public_url(config.server.listen)),
         recent: Recent::default(),
@@ -104,6 +104,7 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
         mail,
         operator,
         shards,
+        node,
         projection,
         metrics,
         tls,
@@ -112,6 +113,29 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
     let app = App(Arc::new(parts));
     switch_features(&app).await?;
     Ok(Hub { app, doors })
+}
+
+/// The live rooms, and who follows and shares them.
+struct Rooms {
+    shards: Shards,
+    doors: Doors,
+    projection: Projection,
+    node: Option<Node>,
+}
+
+/// A hub that is alone has all rooms of its journal; one among others takes conferences as they are asked for.
+async fn open_rooms(config: &Config, store: &Store, clock: &Clock) -> Result<Rooms, StartFailure> {
+    let settings = shard_settings(config);
+    if let Some(url) = &config.redis.url {
+        let joined = cluster::join(config, &settings, url, store, clock).await?;
+        let projection = Projection::in_cluster(joined.keeper, store.clone());
+        let (shards, doors, node) = (joined.shards, joined.doors, Some(joined.node));
+        return Ok(Rooms { shards, doors, projection, node });
+    }
+    let journal = open_journal(config, clock)?;
+    let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
+    let (shards, doors) = Shards::start(&settings, journal, clock.clone())?;
+    Ok(Rooms { shards, doors, projection, node: None })
 }
 
 /// Opens the store as the configuration says.

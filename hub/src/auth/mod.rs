@@ -32,7 +32,7 @@ pub use identity::Identity;
 pub use operator::OperatorKey;
 pub use plenum_domain::access::{Scope, UnknownScope};
 pub use second_factor::Second;
-pub use secret::SecretError;
+pub use secret::{SecretError, installation_secret};
 pub use sign_in::{Credentials, SignInError, Tokens};
 pub use ticket::{Bearer, Paper, PublicKey};
 pub use token::Token;

@@ -58,6 +58,14 @@ pub(super) fn kept(
     }
 }
 
+/// What all nodes of an installation share: the bytes of the file that signs tokens.
+///
+/// # Errors
+/// The file cannot be read or made, or has too few bytes to be a key.
+pub fn installation_secret(settings: &crate::config::Auth, clock: &Clock) -> Result<Vec<u8>, SecretError> {
+    read_or_make(&settings.secret_file, clock)
+}
+
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut key = Vec::new();
     let opened = std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut key));
