@@ -10,12 +10,11 @@ use plenum_persistence::journal::{Journal, OpenError, Settings as JournalSetting
 use plenum_persistence::store::{OpenStoreError, Page, Settings as StoreSettings, Store, StoreError};
 use plenum_push::channel::mail::{self, Mail, MailError};
 
-use super::cluster::{self, JoinFailure};
+use super::cluster::{self, Among, JoinFailure};
 use super::projection::Projection;
 use super::{App, Parts};
 use crate::auth::{Auth, OperatorKey, SecretError};
 use crate::clock::Clock;
-use crate::cluster::Node;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::{Recent, router};
@@ -77,20 +76,17 @@ pub enum StartFailure {
 /// # Errors
 /// The first of them that cannot be opened.
 pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<Hub, StartFailure> {
-    if config.redis.url.is_some() {
-        return Err(StartFailure::Several);
-    }
     let clock = Clock::new();
     let tls = open_tls(&config, &clock)?;
     let files = Arc::new(Files::raise().map_err(StartFailure::Files)?);
     let store = open_store(&config).await?;
-    store.abandon_all_requests().await?;
+    store.abandon_all_requests(&config.node.id).await?;
     let tenants = Tenants::new(store.clone(), clock.clone());
     let auth = Auth::open(&config.auth, store.clone(), tenants.clone(), clock.clone())?;
     let operator = OperatorKey::open(&config.auth.operator_file, &clock)?;
     let mail = Mail::open(&mail_settings(&config.mail))?;
     auth.recall_cutoffs().await?;
-    let Rooms { shards, doors, projection, node } = open_rooms(&config, &store, &clock).await?;
+    let Rooms { shards, doors, projection, among } = open_rooms(&config, &store, &clock).await?;
     let parts = Parts {
         policy: Policy::new(&config.public_url(config.server.listen)),
         recent: Recent::default(),
@@ -104,7 +100,7 @@ pub async fn start(config: Config, metrics: Option<PrometheusHandle>) -> Result<
         mail,
         operator,
         shards,
-        node,
+        among,
         projection,
         metrics,
         tls,
@@ -120,7 +116,7 @@ struct Rooms {
     shards: Shards,
     doors: Doors,
     projection: Projection,
-    node: Option<Node>,
+    among: Option<Among>,
 }
 
 /// A hub that is alone has all rooms of its journal; one among others takes conferences as they are asked for.
@@ -128,14 +124,14 @@ async fn open_rooms(config: &Config, store: &Store, clock: &Clock) -> Result<Roo
     let settings = shard_settings(config);
     if let Some(url) = &config.redis.url {
         let joined = cluster::join(config, &settings, url, store, clock).await?;
-        let projection = Projection::in_cluster(joined.keeper, store.clone());
-        let (shards, doors, node) = (joined.shards, joined.doors, Some(joined.node));
-        return Ok(Rooms { shards, doors, projection, node });
+        let projection = Projection::in_cluster(joined.among.keeper.clone(), store.clone());
+        let (shards, doors, among) = (joined.shards, joined.doors, Some(joined.among));
+        return Ok(Rooms { shards, doors, projection, among });
     }
     let journal = open_journal(config, clock)?;
     let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
     let (shards, doors) = Shards::start(&settings, journal, clock.clone())?;
-    Ok(Rooms { shards, doors, projection, node: None })
+    Ok(Rooms { shards, doors, projection, among: None })
 }
 
 /// Opens the store as the configuration says.

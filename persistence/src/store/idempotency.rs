@@ -8,19 +8,25 @@ use super::{Store, StoreError};
 
 const SWEEP_ONE: &str =
     "DELETE FROM idempotency WHERE tenant = $1 AND subject = $2 AND key = $3 AND expires_us <= $4";
-const CLAIM: &str = "INSERT INTO idempotency (tenant, subject, key, request_hash, expires_us)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (tenant, subject, key) DO NOTHING";
+const CLAIM: &str = "INSERT INTO idempotency (tenant, subject, key, request_hash, expires_us, node, begun_us)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant, subject, key) DO UPDATE
+    SET node = excluded.node, begun_us = excluded.begun_us, expires_us = excluded.expires_us
+    WHERE idempotency.status IS NULL AND idempotency.begun_us <= $8
+    AND idempotency.request_hash = excluded.request_hash";
 const FIND: &str = "SELECT request_hash, status, response FROM idempotency
     WHERE tenant = $1 AND subject = $2 AND key = $3";
 const FINISH: &str = "UPDATE idempotency SET status = $4, response = $5
     WHERE tenant = $1 AND subject = $2 AND key = $3";
 const ABANDON: &str =
     "DELETE FROM idempotency WHERE tenant = $1 AND subject = $2 AND key = $3 AND status IS NULL";
-const ABANDON_ALL: &str = "DELETE FROM idempotency WHERE status IS NULL";
+const ABANDON_ALL: &str = "DELETE FROM idempotency WHERE status IS NULL AND node = $1";
 const SWEEP: &str = "DELETE FROM idempotency WHERE expires_us <= $1";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[SWEEP_ONE, CLAIM, FIND, FINISH, ABANDON, ABANDON_ALL, SWEEP];
+
+/// A request that is not answered after this long, in milliseconds, has lost its node: no handler takes that long.
+const UNDER_WAY_MAX_MS: i64 = 60_000;
 
 /// Whose key it is: the same text from another person is another key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +65,8 @@ struct Found {
 }
 
 impl Store {
-    /// Claims a key for a request until `expires`, or says what is known of it. The hash is over all that makes
-    /// the request: method, path and body.
+    /// Claims a key for a request at a node until `expires`, or says what is known of it. The hash is over all that
+    /// makes the request: method, path and body.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -68,12 +74,14 @@ impl Store {
         &self,
         key: &IdempotencyKey,
         request_hash: &[u8; 32],
+        node: &str,
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<Begun, StoreError> {
         let mut transaction = begin(self.quick(key.tenant)).await?;
         bound(SWEEP_ONE, key).bind(now).execute(&mut transaction).await?;
-        let claim = bound(CLAIM, key).bind(request_hash).bind(expires);
+        let claim = bound(CLAIM, key).bind(request_hash).bind(expires).bind(node).bind(now);
+        let claim = claim.bind(now.plus_ms(-UNDER_WAY_MAX_MS));
         let claimed = claim.execute(&mut transaction).await? > 0;
         let found: Option<Found> = bound(FIND, key).optional(&mut transaction).await?;
         transaction.commit().await?;
@@ -112,12 +120,12 @@ impl Store {
         Ok(())
     }
 
-    /// Gives all keys free whose requests were under way when the process ended. Call it once, at the start.
+    /// Gives all keys free whose requests were under way at a node when its process ended. Call it once, at its start.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn abandon_all_requests(&self) -> Result<u64, StoreError> {
-        query(ABANDON_ALL).execute(self.quick(Reach::Everyone)).await
+    pub async fn abandon_all_requests(&self, node: &str) -> Result<u64, StoreError> {
+        query(ABANDON_ALL).bind(node).execute(self.quick(Reach::Everyone)).await
     }
 
     /// Deletes the answers that have ended.

@@ -39,7 +39,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Fault> {
     let key = IdempotencyKey { tenant: identity.tenant, subject: identity.actor.participant, key };
     let now = app.clock.now();
-    match app.store.begin_request(&key, &hash, now, now.plus_ms(KEPT_MS)).await? {
+    match app.store.begin_request(&key, &hash, &app.config.node.id, now, now.plus_ms(KEPT_MS)).await? {
         Begun::OtherRequest => Err(other_request()),
         Begun::UnderWay => Err(under_way()),
         Begun::Answered { status, response } => Ok(replayed(again(status, &response))),
