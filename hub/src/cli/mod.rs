@@ -5,6 +5,7 @@ mod demo;
 mod export;
 mod health;
 mod import;
+mod journal;
 mod keep;
 mod serve;
 
@@ -39,6 +40,9 @@ enum Command {
     /// The store.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// The journals that several hubs share.
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Writes the store and the journal into a new folder, while the hub runs or not.
     Backup(keep::FolderArguments),
     /// Fills an empty store and a journal that is not there from a backup.
@@ -66,6 +70,12 @@ enum Command {
 enum StoreCommand {
     /// Copies everything into an empty store: from SQLite to PostgreSQL, or back.
     Copy(keep::CopyArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum JournalCommand {
+    /// Gives up what Redis has lost of a conference, so that it is served again from what is left.
+    AcceptLoss(journal::LossArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -132,6 +142,9 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         Command::Export(arguments) => export::export(&config, arguments).await,
         Command::Migrate => bootstrap::migrate(&config).await,
         Command::Store(StoreCommand::Copy(arguments)) => keep::copy(&config, arguments).await,
+        Command::Journal(JournalCommand::AcceptLoss(arguments)) => {
+            journal::accept_loss(&config, arguments).await
+        }
         Command::Backup(arguments) => keep::back_up(&config, arguments).await,
         Command::Restore(arguments) => keep::restore(&config, arguments).await,
         Command::Tenant(TenantCommand::Create(arguments)) => {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use plenum_domain::Id;
@@ -24,6 +24,8 @@ use crate::clock::Clock;
 /// How often it is looked whether a lease can still be trusted, for those who wait to be told. Whoever asks is answered
 /// exactly.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// A conference that could not be taken is named for so long after the last try.
+const REFUSED_FOR: Duration = Duration::from_secs(60);
 /// Conferences whose last records are remembered after their lease ended.
 const REMEMBERED_MAX: usize = 256;
 
@@ -39,6 +41,8 @@ struct Inner {
     losses: Mutex<Option<mpsc::UnboundedSender<Id>>>,
     /// What was held last: if nobody held it since, and the storage came back without its end, the end is here.
     remembered: Mutex<VecDeque<Arc<Holding>>>,
+    /// Conferences that could not be taken because their journal is not whole, and why.
+    refused: DashMap<Id, (Instant, String)>,
     renewing: AtomicBool,
     witness: OnceLock<Arc<dyn Witness>>,
 }
@@ -59,6 +63,7 @@ impl Keeper {
             holdings: DashMap::new(),
             losses: Mutex::new(None),
             remembered: Mutex::default(),
+            refused: DashMap::new(),
             renewing: AtomicBool::new(false),
             witness: OnceLock::new(),
         });
@@ -68,11 +73,12 @@ impl Keeper {
 
     /// What is wrong with a journal of this node, in words; none when nothing is.
     pub fn trouble(&self) -> Option<String> {
-        self.0.holdings.iter().find_map(|kept| match kept.holding.standing() {
+        let held = self.0.holdings.iter().find_map(|kept| match kept.holding.standing() {
             Standing::Broken(why) => Some(why.to_string()),
             Standing::Doubtful => Some("the journal does not answer".to_owned()),
             Standing::Good | Standing::Lost => None,
-        })
+        });
+        held.or_else(|| self.0.refused_lately())
     }
 
     /// Asks `witness` before a conference is served: what it has seen must still be in the journal.
@@ -194,6 +200,26 @@ impl Inner {
     }
 
     async fn take(&self, conference: Id) -> Result<Taken, TakeError> {
+        let taken = self.try_take(conference).await;
+        match &taken {
+            Ok(_) => drop(self.refused.remove(&conference)),
+            Err(TakeError::Journal(JournalError::Failed(why))) => {
+                let now = self.clock.instant();
+                drop(self.refused.insert(conference, (now, why.to_string())));
+            }
+            Err(_) => {}
+        }
+        taken
+    }
+
+    /// Why a conference could not be taken. Whoever asks for it tries again and again; another node may have it by now.
+    fn refused_lately(&self) -> Option<String> {
+        let now = self.clock.instant();
+        self.refused.retain(|_, (since, _)| now.duration_since(*since) < REFUSED_FOR);
+        self.refused.iter().next().map(|refused| refused.1.clone())
+    }
+
+    async fn try_take(&self, conference: Id) -> Result<Taken, TakeError> {
         if let Some(kept) = self.holdings.get(&conference).map(|kept| kept.clone()) {
             kept.journal.flush().await;
             self.drop_holding(&kept.holding);
@@ -206,7 +232,7 @@ impl Inner {
         match self.fence.acquire(conference, floor).await? {
             Claim::Theirs(lease) => Ok(Taken::Theirs(lease)),
             Claim::Mine { lease, last_lsn } => {
-                let ledger = recovered(before.as_deref(), &lease, last_lsn)?;
+                let ledger = recovered(before.as_deref(), seen, &lease, last_lsn)?;
                 compare(seen, &lease, ledger.last_lsn())?;
                 let (holding, requests) =
                     Holding::new(lease, sent, ledger, Arc::clone(&self.fence), self.clock.clone());
@@ -255,7 +281,7 @@ fn compare(seen: Option<Seen>, lease: &Lease, last_lsn: u64) -> Result<(), Journ
             tracing::error!(%conference, last_lsn, lsn, "acknowledged records are gone from Redis; it is not served");
             let why = format!(
                 "Redis has the records of conference {conference} up to place {last_lsn}, and the store knows of {lsn}: \
-                 restore Redis from its newest copy"
+                 restore Redis from its newest copy, or give them up with `plenum journal accept-loss {conference}`"
             );
             Err(JournalError::Failed(why.into()))
         }
@@ -264,12 +290,23 @@ fn compare(seen: Option<Seen>, lease: &Lease, last_lsn: u64) -> Result<(), Journ
 }
 
 /// What to begin with: the storage's end, or our own when we held the conference last and the storage has lost it.
-fn recovered(before: Option<&Holding>, lease: &Lease, last_lsn: u64) -> Result<Ledger, JournalError> {
+fn recovered(
+    before: Option<&Holding>,
+    seen: Option<Seen>,
+    lease: &Lease,
+    last_lsn: u64,
+) -> Result<Ledger, JournalError> {
     let Some(before) = before else { return Ok(Ledger::at(last_lsn)) };
     let (known, old) = (before.durable(), before.lease());
+    if old.history != lease.history && seen.is_some_and(|seen| seen.history == lease.history) {
+        // An operator accepted that the rest of the old one is gone.
+        return Ok(Ledger::at(last_lsn));
+    }
     if old.history != lease.history && known > 0 {
-        let why =
-            format!("Redis came back without the history of conference {}: restore it", lease.conference);
+        let why = format!(
+            "Redis came back without the history of conference {0}: restore it, or give it up with `plenum journal accept-loss {0}`",
+            lease.conference
+        );
         return Err(JournalError::Failed(why.into()));
     }
     let held_last = lease.epoch == old.epoch + 1;

@@ -14,6 +14,8 @@ const CLAIM: &str =
 const MOVE: &str =
     "UPDATE projections SET history = $3, cursor = $4 WHERE conference = $1 AND owner_epoch = $2";
 const SEEN: &str = "SELECT owner_epoch, history, cursor FROM projections WHERE conference = $1";
+const ACCEPT_LOSS: &str = "UPDATE projections SET owner_epoch = owner_epoch + 1, history = $2, cursor = 0
+    WHERE conference = $1";
 /// After history was lost the rooms' seqs begin earlier again: whatever comes next is newer than what is there.
 const FORGET_SEQS: [&str; 4] = [
     "UPDATE polls SET seq = 0 WHERE conference = $1",
@@ -24,7 +26,7 @@ const FORGET_SEQS: [&str; 4] = [
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] =
-    &[CLAIM, MOVE, SEEN, FORGET_SEQS[0], FORGET_SEQS[1], FORGET_SEQS[2], FORGET_SEQS[3]];
+    &[CLAIM, MOVE, SEEN, ACCEPT_LOSS, FORGET_SEQS[0], FORGET_SEQS[1], FORGET_SEQS[2], FORGET_SEQS[3]];
 
 /// What the store remembers of a conference's journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,22 @@ impl Store {
             history: history.cast_unsigned(),
             lsn: lsn.cast_unsigned(),
         }))
+    }
+
+    /// What the journal of a conference lost is given up: from now on it has a new history, and what the store knows of the
+    /// old one is no reason any more not to serve it. Says whether the store knew of the conference.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn accept_loss(&self, conference: Id, history: u64) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.behind(Reach::Everyone)).await?;
+        let accept = query(ACCEPT_LOSS).bind(conference).bind(history.cast_signed());
+        let is_known = accept.execute(&mut transaction).await? > 0;
+        for statement in FORGET_SEQS {
+            query(statement).bind(conference).execute(&mut transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_known)
     }
 
     /// From now on only the owner with this epoch writes what happens in the conference. Says from which place on; none

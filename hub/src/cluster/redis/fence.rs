@@ -7,7 +7,7 @@ use bytes::Bytes;
 use fred::clients::{Client, WithOptions};
 use fred::error::Error;
 use fred::interfaces::{
-    ClientLike, FredResult, FunctionInterface, HashesInterface, KeysInterface, StreamsInterface,
+    ClientLike, FredResult, FunctionInterface, HashesInterface, KeysInterface, LuaInterface, StreamsInterface,
 };
 use fred::types::config::Options;
 use fred::types::{SetOptions, Value};
@@ -23,6 +23,9 @@ use crate::cluster::timing::{ANSWER_WITHIN, EXPIRES_AFTER};
 
 /// Reading a page of a log or all snapshots may take longer than a write.
 const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// A new history, and whoever holds the conference loses it.
+const ACCEPT_LOSS: &str = "redis.call('HSET', KEYS[1], 'history', ARGV[1]) return redis.call('DEL', KEYS[2])";
 
 /// The storage as one member sees it.
 #[derive(Clone)]
@@ -54,6 +57,18 @@ impl RedisFence {
         let options =
             Options { timeout: Some(timeout), max_attempts: Some(1), fail_fast: true, ..Options::default() };
         self.client.with_options(&options)
+    }
+
+    /// A conference begins a new history, on whatever is left of its journal, because its operator accepts that the rest is
+    /// gone. Whoever holds it loses it.
+    ///
+    /// # Errors
+    /// Redis does not answer.
+    pub async fn accept_loss(&self, conference: Id, history: u64) -> Result<(), Unreachable> {
+        let keys = vec![key(conference, "head"), key(conference, "lease")];
+        let client = self.within(READ_WITHIN);
+        let begun: FredResult<Value> = client.eval(ACCEPT_LOSS, keys, vec![number(history)]).await;
+        begun.map(drop).map_err(unreachable)
     }
 
     /// Calls a function of the library. A Redis that does not have it (it is new, or came back empty) is given it.

@@ -3,12 +3,13 @@
 use super::hall::{CONFERENCE, Hall};
 use crate::journal::Journal;
 use crate::projector::{Projector, ProjectorError};
-use crate::store::tests::empty;
+use crate::store::tests::{Twin, on_both};
+
+on_both!(a_former_owner_writes_nothing_into_the_store, a_loss_that_is_accepted_is_written_over);
 
 /// A paused ex-owner wakes up in the middle of its work: the next owner has claimed the conference meanwhile.
-#[tokio::test]
-async fn a_former_owner_writes_nothing_into_the_store() {
-    let fixture = empty().await;
+async fn a_former_owner_writes_nothing_into_the_store(twin: Twin) {
+    let fixture = twin.empty().await;
     let mut hall = Hall::new(1);
     let open = |epoch| {
         let journal: std::sync::Arc<dyn Journal> = hall.journal.clone();
@@ -25,4 +26,20 @@ async fn a_former_owner_writes_nothing_into_the_store() {
     let seen = fixture.store.seen(CONFERENCE).await.unwrap().unwrap();
     assert_eq!((seen.owner_epoch, seen.lsn), (2, written), "not a row, not the cursor");
     assert_eq!(owner.catch_up().await.unwrap(), 1);
+}
+
+/// The journal came back shorter, an operator accepts it: what is left of it is written again, whatever the store has.
+async fn a_loss_that_is_accepted_is_written_over(twin: Twin) {
+    let fixture = twin.empty().await;
+    let mut hall = Hall::new(1);
+    let long: std::sync::Arc<dyn Journal> = hall.journal.clone();
+    let mut owner = Projector::of_conference(long, fixture.store.clone(), CONFERENCE, 7).await.unwrap();
+    hall.open_a_poll();
+    owner.catch_up().await.unwrap();
+    assert!(fixture.store.accept_loss(CONFERENCE, 99).await.unwrap());
+    let seen = fixture.store.seen(CONFERENCE).await.unwrap().unwrap();
+    assert_eq!((seen.owner_epoch, seen.history, seen.lsn), (8, 99, 0));
+    hall.open_a_poll();
+    assert!(matches!(owner.catch_up().await, Err(ProjectorError::Fenced)), "whoever had it writes no more");
+    assert!(!fixture.store.accept_loss(plenum_domain::Id::from_bits(77), 99).await.unwrap());
 }

@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 37] = [
+pub(in crate::store) const TABLES: [&str; 38] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -32,6 +32,7 @@ pub(in crate::store) const TABLES: [&str; 37] = [
     "screens",
     "screen_pairings",
     "projection",
+    "projections",
     "facts",
     "polls",
     "poll_results",
