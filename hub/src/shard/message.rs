@@ -45,8 +45,8 @@ pub(crate) enum News {
     Frames(Frames),
     /// The fate of a batch that a desk of this shard appended.
     Journaled { desk: Id, generation: u32, upto: u64, result: Result<(), JournalError> },
-    /// A room came back from the journal; none when it could not be read.
-    Reloaded(Option<Box<Loaded>>, RoomRef),
+    /// A room came back from the journal for the desk of this tenure; none when it could not be read.
+    Reloaded { loaded: Option<Box<Loaded>>, room: RoomRef, tenure: u32 },
     /// A snapshot of the room is not in the journal.
     NotKept(RoomRef),
     /// What the cluster asks for.
@@ -175,14 +175,14 @@ impl SocketId {
     }
 }
 
-/// Tickets name the shard that waits, and its place among those who wait.
-pub(crate) const fn ticket(shard: u8, place: usize) -> Ticket {
-    Ticket((shard as u64) << SHARD_SHIFT | place as u64)
+/// Tickets name the shard that waits, and the number of who waits there.
+pub(crate) const fn ticket(shard: u8, number: u64) -> Ticket {
+    Ticket((shard as u64) << SHARD_SHIFT | number)
 }
 
-/// The shard that waits, and the place.
-pub(crate) const fn waiter(ticket: Ticket) -> (u8, usize) {
-    ((ticket.0 >> SHARD_SHIFT) as u8, (ticket.0 & ((1 << SHARD_SHIFT) - 1)) as usize)
+/// The shard that waits, and the number there.
+pub(crate) const fn waiter(ticket: Ticket) -> (u8, u64) {
+    ((ticket.0 >> SHARD_SHIFT) as u8, ticket.0 & ((1 << SHARD_SHIFT) - 1))
 }
 
 #[cfg(test)]
