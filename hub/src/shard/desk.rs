@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plenum_domain::{Id, Timestamp};
 use plenum_persistence::journal::Source;
-use plenum_rooms::engine::{Engine, Record};
+use plenum_rooms::engine::{Engine, Loaded, Record};
 use plenum_rooms::{Input, RoomRef};
 
 use super::health::JournalState;
@@ -24,6 +24,8 @@ pub(super) struct Desk {
     pub(super) batch: Vec<Record>,
     pub(super) appended: u64,
     pub(super) source: Source,
+    /// Never given twice in a shard: what was read for an earlier desk of the same conference is not this one's.
+    pub(super) tenure: u32,
     pub(super) journal: JournalState,
     /// What other nodes hear of it; none on a single node.
     pub(super) relay: Option<Relay>,
@@ -31,7 +33,8 @@ pub(super) struct Desk {
 
 impl Desk {
     pub(super) const fn new(engine: Engine, source: Source, relay: Option<Relay>) -> Self {
-        Self { engine, batch: Vec::new(), appended: 0, source, journal: JournalState::Good, relay }
+        let (tenure, journal) = (source.generation, JournalState::Good);
+        Self { engine, batch: Vec::new(), appended: 0, source, tenure, journal, relay }
     }
 
     /// Whether nothing of it is on its way to the journal.
@@ -49,7 +52,8 @@ impl Shard {
             | Input::Join { room, .. }
             | Input::Look { room, .. }
             | Input::Leave { room, .. } => *room,
-            Input::Reloaded(loaded) => return Some(loaded.scope.conference),
+            // Handled as soon as it is there: it is for one desk.
+            Input::Reloaded(_) => return None,
         };
         self.links.directory.find(room).map(|place| place.scope.conference)
     }
@@ -74,6 +78,14 @@ impl Shard {
             Some(_) => self.links.directory.find(room)?.scope.conference,
         };
         self.desks.get_mut(&key)
+    }
+
+    /// A room came back from the journal, for the desk that asked for it, if that is still there.
+    pub(super) fn reloaded(&mut self, loaded: Loaded, tenure: u32) {
+        let now = self.now();
+        if let Some(desk) = self.desks.values_mut().find(|desk| desk.tenure == tenure) {
+            desk.engine.handle(Input::Reloaded(Box::new(loaded)), now);
+        }
     }
 
     /// Lets time pass at every desk.

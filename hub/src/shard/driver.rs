@@ -106,14 +106,16 @@ fn hear(cell: &ShardCell, news: News) {
             shard.journaled(desk, generation, upto, &result);
         }
         News::Cluster(news) => shard.hear_cluster(news),
-        News::Reloaded(Some(loaded), _) => shard.urgent.push_back(Input::Reloaded(loaded)),
-        News::Reloaded(None, room) => {
+        News::Reloaded { loaded: Some(loaded), tenure, .. } => shard.reloaded(*loaded, tenure),
+        News::Reloaded { loaded: None, room, tenure } => {
             let scope = shard.links.directory.find(room).map(|place| place.scope);
             let retry = cell.clone();
             tokio::task::spawn_local(async move {
                 tokio::time::sleep(READ_BACK_RETRY).await;
-                if let Some(scope) = scope {
-                    retry.get().read_back(room, scope);
+                let shard = retry.get();
+                let is_wanted = shard.desks.values().any(|desk| desk.tenure == tenure);
+                if let Some(scope) = scope.filter(|_| is_wanted) {
+                    shard.read_back(room, scope, tenure);
                 }
             });
         }

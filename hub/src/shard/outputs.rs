@@ -57,7 +57,7 @@ impl Shard {
             Output::Push { room, audience, codec, push } => {
                 self.publish(desk, room, audience, codec, &push);
             }
-            Output::Reload { room, scope } => self.read_back(room, scope),
+            Output::Reload { room, scope } => self.read_back(room, scope, desk.tenure),
             Output::Joined { sub, room, .. } => {
                 let shard = usize::from(SocketId::of(sub).shard);
                 if shard != self.me && visitor(sub.0) == Visitor::HERE {
@@ -153,8 +153,8 @@ impl Shard {
         }
     }
 
-    /// Reads a room from the journal on a thread that may block.
-    pub(super) fn read_back(&self, room: RoomRef, scope: Scope) {
+    /// Reads a room from the journal on a thread that may block, for the desk of this tenure.
+    pub(super) fn read_back(&self, room: RoomRef, scope: Scope, tenure: u32) {
         let (links, me) = (Arc::clone(&self.links), self.me);
         tokio::task::spawn_blocking(move || {
             let empty = plenum_rooms::engine::Loaded { room, scope, snapshot: None, records: Vec::new() };
@@ -165,7 +165,7 @@ impl Shard {
                     None
                 }
             };
-            links.tell(me, News::Reloaded(loaded, room));
+            links.tell(me, News::Reloaded { loaded, room, tenure });
         });
     }
 }
