@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use crate::auth;
 use crate::clock::Clock;
 use crate::cluster::node::advertised;
-use crate::cluster::redis::{ConnectError, RedisBus, RedisFence, RedisRoster, connect};
+use crate::cluster::redis::{ConnectError, RedisBus, RedisFence, RedisRoster, Vigil, connect};
 use crate::cluster::{Keeper, Member, Node, Seams};
 use crate::config::Config;
 use crate::shard::{ShardSettings, Shards, StartError};
@@ -38,10 +38,19 @@ pub enum JoinFailure {
     Shards(#[from] StartError),
 }
 
+/// This hub among others.
+pub struct Among {
+    /// Its part in it.
+    pub node: Node,
+    /// The conferences that it owns.
+    pub keeper: Keeper,
+    /// How Redis does.
+    pub vigil: Vigil,
+}
+
 /// A hub that joined.
 pub(super) struct Joined {
-    pub(super) node: Node,
-    pub(super) keeper: Keeper,
+    pub(super) among: Among,
     pub(super) shards: Shards,
     pub(super) doors: Doors,
 }
@@ -66,17 +75,19 @@ pub(super) async fn join(
     let fence = Arc::new(RedisFence::new(client.clone(), me.clone(), clock.clone()));
     let keeper = Keeper::new(Arc::clone(&fence) as _, clock.clone(), Handle::current());
     let keeper = keeper.witnessed_by(Arc::new(store.clone()));
+    let bus = RedisBus::connect(config.redis.bus_url.as_deref().unwrap_or(url))?;
+    let vigil = Vigil::keep(client.clone(), bus.publisher());
     let seams = Seams {
         leases: Arc::clone(&fence) as _,
         ownership: Arc::new(keeper.clone()),
         journals: Arc::new(keeper.clone()),
         atlas: fence,
         roster: Arc::new(RedisRoster::new(client, me.clone())),
-        bus: Arc::new(RedisBus::connect(config.redis.bus_url.as_deref().unwrap_or(url))?),
+        bus: Arc::new(bus),
         me,
     };
     let secret = auth::installation_secret(&config.auth, clock)?;
     let (node, shards, doors) = Node::start(settings, seams, listener, &secret, clock.clone())?;
     tracing::info!(node = %config.node.id, %bound, "this hub is one of several");
-    Ok(Joined { node, keeper, shards, doors })
+    Ok(Joined { among: Among { node, keeper, vigil }, shards, doors })
 }

@@ -15,7 +15,6 @@ use plenum_push::channel::mail::Mail;
 
 use crate::auth::{Auth, OldTokens, OperatorKey};
 use crate::clock::Clock;
-use crate::cluster::Node;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
 use crate::http::Recent;
@@ -25,7 +24,7 @@ use crate::socket::tls::TlsKeys;
 use crate::tenants::{Standing, Tenants};
 use crate::web::Policy;
 
-pub use cluster::JoinFailure;
+pub use cluster::{Among, JoinFailure};
 pub use projection::Projection;
 pub use start::{Hub, StartFailure, open_store, open_store_with, start};
 
@@ -52,7 +51,7 @@ pub struct Parts {
     /// The live rooms.
     pub shards: Shards,
     /// This hub among others; none when it is alone.
-    pub node: Option<Node>,
+    pub among: Option<Among>,
     /// The store's way behind the journal.
     pub projection: Projection,
     /// Where metrics are read; none when they are off.

@@ -41,8 +41,9 @@ pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
     }
     let sockets = app.shards.health().await.sockets();
     tracing::info!(sockets, "draining");
-    if let Some(node) = &app.node {
-        node.hand_over().await;
+    app.shards.close_doors();
+    if let Some(among) = &app.among {
+        among.node.hand_over().await;
     }
     let over_ms = if sockets == 0 { 0 } else { app.config.server.drain_ms };
     app.shards.drain(Duration::from_millis(over_ms)).await;

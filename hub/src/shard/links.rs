@@ -1,6 +1,7 @@
 //! What every shard knows of the others: their mailboxes, the directory, and what the node shares.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use plenum_rooms::RoomRef;
 use plenum_rooms::engine::{Input, Refusal};
@@ -30,6 +31,8 @@ pub(crate) struct Links {
     pub(crate) outside: Option<Arc<Outside>>,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
+    /// This process is about to end: nobody new is let in.
+    pub(super) closing: AtomicBool,
 }
 
 impl Links {
@@ -70,6 +73,11 @@ impl Links {
         }
         // A shard that has stopped has no sockets and no rooms any more: there is nobody to tell.
         let _ = self.news[shard].send(news);
+    }
+
+    /// Whether this process is about to end.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     pub(crate) fn shards(&self) -> usize {

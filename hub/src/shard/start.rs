@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use plenum_domain::Id;
@@ -139,7 +140,9 @@ impl Shards {
         }
         let limits = Limits::new(settings.limits);
         let backlogs = (0..count).map(|_| Backlog::new(settings.pushes_max)).collect();
-        let links = Arc::new(Links { mail, news, backlogs, directory, journals, outside, limits, clock });
+        let closing = AtomicBool::new(false);
+        let links = Links { mail, news, backlogs, directory, journals, outside, limits, clock, closing };
+        let links = Arc::new(links);
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
         for seed in seeds {
@@ -278,6 +281,16 @@ impl Shards {
             }
         }
         health
+    }
+
+    /// This process is about to end: no socket is opened any more, so that those who come find another hub.
+    pub fn close_doors(&self) {
+        self.links.closing.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this process is about to end.
+    pub fn is_closing(&self) -> bool {
+        self.links.is_closing()
     }
 
     /// Tells all sockets to move away within `over`, waits for that, then keeps every room and stops the shards.

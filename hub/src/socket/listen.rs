@@ -160,6 +160,10 @@ fn open(
     response: &[u8],
     mut first: Vec<u8>,
 ) {
+    if cell.get().links.is_closing() {
+        let why = "this hub is about to end; come again, to another one";
+        return opening.say(&handshake::refusal(503, "BUSY", why));
+    }
     if !files.admit(&opening.stream) {
         let why = "the hub has as many sockets as it can have; try again later";
         return opening.say(&handshake::refusal(503, "BUSY", why));

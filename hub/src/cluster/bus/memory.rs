@@ -88,16 +88,3 @@ impl Bus for MemoryBus {
         heard
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::conformance;
-    use super::*;
-
-    #[tokio::test]
-    async fn conforms() {
-        let first = MemoryBus::new();
-        let second = first.another();
-        conformance::check(&first, &second).await;
-    }
-}

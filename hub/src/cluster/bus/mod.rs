@@ -31,6 +31,3 @@ pub trait Bus: Send + Sync {
     /// What comes. There is one listener; the last call wins.
     fn listen(&self) -> mpsc::Receiver<Heard>;
 }
-
-#[cfg(test)]
-pub(crate) mod conformance;

@@ -17,8 +17,8 @@ use crate::clock::Clock;
 use crate::cluster::lease::Member;
 use crate::cluster::wire;
 
-/// How long a greeting may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a greeting may take: a node that stands still is not waited for, since the owner's lease may have ended.
+const PATIENCE: Duration = Duration::from_millis(800);
 /// What the key is for: it must not be good for anything else that the same secret signs.
 const PURPOSE: &[u8] = b"plenum: between nodes, version 1";
 

@@ -39,6 +39,11 @@ impl RedisBus {
         Ok(Self { publisher: connect(url)?, subscriber, wanted: Arc::default() })
     }
 
+    /// The connection that it publishes on.
+    pub fn publisher(&self) -> Client {
+        self.publisher.clone()
+    }
+
     fn wanted(&self) -> MutexGuard<'_, BTreeSet<Id>> {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,9 +5,11 @@ mod connect;
 mod fence;
 mod roster;
 mod safety;
+mod vigil;
 
 pub use bus::RedisBus;
 pub use connect::{ConnectError, connect, settings};
 pub use fence::RedisFence;
 pub use roster::RedisRoster;
 pub use safety::{Danger, dangers};
+pub use vigil::{Look, Vigil};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use fred::clients::Client;
-use fred::interfaces::ConfigInterface;
+use fred::error::{Error, ErrorKind};
+use fred::interfaces::{ClientLike, ConfigInterface};
 
 use crate::cluster::lease::Unreachable;
 
@@ -39,18 +40,27 @@ const RULES: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The settings that are not as they must be.
+/// The settings that are not as they must be. A Redis that does not show its settings is not taken for safe.
 ///
 /// # Errors
 /// Redis does not answer.
 pub async fn dangers(client: &Client) -> Result<Vec<Danger>, Unreachable> {
-    let mut found = BTreeMap::new();
+    client.ping::<String>(None).await.map_err(|error| Unreachable(error.details().to_owned()))?;
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
     for (setting, _, _) in RULES {
-        let answer: BTreeMap<String, String> =
-            client.config_get(setting).await.map_err(|error| Unreachable(error.details().to_owned()))?;
-        found.extend(answer);
+        let shown: Result<BTreeMap<String, String>, Error> = client.config_get(setting).await;
+        match shown {
+            Ok(answer) => found.extend(answer),
+            Err(error) if is_silence(&error) => return Err(Unreachable(error.details().to_owned())),
+            Err(error) => tracing::debug!(setting, %error, "Redis does not show a setting"),
+        }
     }
     Ok(judge(&found))
+}
+
+/// Whether an error means that there was no answer.
+fn is_silence(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Timeout | ErrorKind::IO | ErrorKind::Canceled)
 }
 
 fn judge(found: &BTreeMap<String, String>) -> Vec<Danger> {

@@ -68,7 +68,7 @@ async fn at(parts: &Parts, conference: Id, member: &Member) -> Option<Place> {
     match parts.lines.to(member).await {
         Ok(line) => Some(Place::There(line)),
         Err(error) => {
-            tracing::info!(node = %member.node, %error, "another node cannot be reached");
+            tracing::debug!(node = %member.node, %error, "another node cannot be reached");
             None
         }
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::app::{App, Projection};
+use crate::app::{Among, App, Projection};
+use crate::cluster::redis::Look;
 use crate::shard::ShardHealth;
 
 /// How long a part may take to answer.
@@ -53,6 +54,8 @@ pub struct Readiness {
     pub bus: Part,
     /// From a room to its sockets.
     pub fan_out_lag: Part,
+    /// Whether people are let in.
+    pub doors: Part,
     /// What sockets and files are opened with.
     pub file_descriptors: Part,
     /// From a room to the journal, and from there to the store.
@@ -68,14 +71,16 @@ impl Part {
 /// Asks every part.
 pub(super) async fn readiness(app: &App) -> Readiness {
     let (database, shards) = tokio::join!(database(app), app.shards.health());
-    let bus = Part::new(Condition::Ok, "one node: there is nothing between nodes");
-    let (journal, fan_out_lag, save_lag) =
-        (journal(&shards), fan_out_lag(&shards), save_lag(&shards, &app.projection));
-    let file_descriptors = file_descriptors(app);
-    let parts = [&database, &journal, &bus, &fan_out_lag, &file_descriptors, &save_lag];
+    let (journal, bus) = match &app.among {
+        None => (journal(&shards), Part::new(Condition::Ok, "one node: there is nothing between nodes")),
+        Some(among) => (journals(among), bus(among)),
+    };
+    let (fan_out_lag, save_lag) = (fan_out_lag(&shards), save_lag(&shards, &app.projection));
+    let (doors, file_descriptors) = (doors(app), file_descriptors(app));
+    let parts = [&database, &journal, &bus, &fan_out_lag, &doors, &file_descriptors, &save_lag];
     let status = parts.iter().map(|part| part.status).max().unwrap_or(Condition::Ok);
     let node = app.config.node.id.clone();
-    Readiness { status, node, database, journal, bus, fan_out_lag, file_descriptors, save_lag }
+    Readiness { status, node, database, journal, bus, fan_out_lag, doors, file_descriptors, save_lag }
 }
 
 async fn database(app: &App) -> Part {
@@ -96,6 +101,43 @@ fn journal(shards: &ShardHealth) -> Part {
     match shards.journal_trouble() {
         None => Part::new(Condition::Ok, "the last batch is durable"),
         Some(trouble) => Part::new(Condition::Down, trouble),
+    }
+}
+
+/// The journals of a node among others. Trouble of one conference is no reason to take the node out of service: its
+/// successor would have the same.
+fn journals(among: &Among) -> Part {
+    match (among.vigil.journal(), among.keeper.trouble()) {
+        (Look::Away(why), _) => {
+            Part::new(Condition::Down, format!("Redis does not answer, nothing can be counted safely: {why}"))
+        }
+        (_, Some(trouble)) => Part::new(Condition::Degraded, trouble),
+        (Look::Unsafe(dangers), None) => {
+            let words: Vec<String> = dangers.iter().map(ToString::to_string).collect();
+            Part::new(Condition::Degraded, words.join("; "))
+        }
+        (Look::Unknown | Look::Well, None) => {
+            Part::new(Condition::Ok, format!("{} conferences are owned here", among.keeper.len()))
+        }
+    }
+}
+
+/// Without a bus, nodes ask the owners for what they missed.
+fn bus(among: &Among) -> Part {
+    match among.vigil.bus() {
+        Look::Away(why) => Part::new(
+            Condition::Degraded,
+            format!("pushes to other nodes are late: Redis does not answer: {why}"),
+        ),
+        Look::Unknown | Look::Well | Look::Unsafe(_) => Part::new(Condition::Ok, "Redis answers"),
+    }
+}
+
+/// A balancer must send nobody to a hub that is about to end.
+fn doors(app: &App) -> Part {
+    match app.shards.is_closing() {
+        false => Part::new(Condition::Ok, "open"),
+        true => Part::new(Condition::Down, "this hub is about to end"),
     }
 }
 
