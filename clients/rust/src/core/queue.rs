@@ -101,16 +101,19 @@ impl ActionQueue {
         self.waiting.remove(&ticket);
     }
 
-    /// The hub refused it: `None` when it waits to be tried again, else the refusal that its caller hears.
+    /// The hub refused it: `None` when it waits to be tried again, else the refusal that its caller hears. `is_wanted` says
+    /// whether the client is about to come into a room.
     pub(crate) fn refused(
         &mut self,
         ticket: Ticket,
         refusal: Refusal,
+        is_wanted: impl Fn(&str) -> bool,
         now_ms: i64,
         dice: &mut Dice,
     ) -> Option<Refusal> {
         let waiting = self.waiting.get_mut(&ticket)?;
-        let passes = code::is_passing(&refusal.code) || refusal.code == code::TOKEN_EXPIRED;
+        let is_apart = refusal.code == code::NOT_JOINED && is_wanted(&waiting.action.room);
+        let passes = code::is_passing(&refusal.code) || refusal.code == code::TOKEN_EXPIRED || is_apart;
         if !passes || waiting.tries >= TRIES_MAX {
             self.waiting.remove(&ticket);
             return Some(refusal);

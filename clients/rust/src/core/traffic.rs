@@ -103,7 +103,9 @@ impl Core {
             Call::Join { room } => self.join_refused(now_ms, room, refusal),
             Call::Act(ticket) => {
                 self.renew_if_ended(now_ms, &refusal);
-                if let Some(refusal) = self.queue.refused(ticket, refusal, now_ms, &mut self.dice) {
+                let is_wanted = |room: &str| self.rooms.contains_key(room);
+                if let Some(refusal) = self.queue.refused(ticket, refusal, is_wanted, now_ms, &mut self.dice)
+                {
                     self.settle(ticket, Err(refusal));
                 }
                 self.send_actions(now_ms);

@@ -68,6 +68,20 @@ fn a_refusal_that_passes_is_tried_again_before_what_came_after_it() {
 }
 
 #[test]
+fn an_action_in_a_room_that_the_client_comes_back_into_waits_for_it() {
+    let mut world = World::live();
+    world.core.join(POLL);
+    world.act(POLL, "poll.vote", 1);
+    world.act(QA, "qa.ask", 2);
+    world.err("join", code::BUSY, Some(0));
+    world.err("poll.vote", code::NOT_JOINED, None);
+    world.err("qa.ask", code::NOT_JOINED, None);
+    assert_eq!(world.outcomes(), [code::NOT_JOINED], "nobody wants into that room");
+    world.pass(1_000);
+    assert_eq!(world.ok("poll.vote", &json!({"seq": 42})).key, Some(1));
+}
+
+#[test]
 fn a_refusal_that_never_passes_is_believed_in_the_end() {
     let mut world = World::live();
     world.act(POLL, "poll.vote", 1);
