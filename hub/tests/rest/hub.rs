@@ -204,10 +204,15 @@ impl Hub {
         self.post("/auth/join", "", &json!({"code": conference["join_code"], "display_name": "Noor"})).data()
     }
 
+    /// Sends its process a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
     /// Ends the hub as an operator does, and waits for it.
     pub(crate) fn stop(mut self) -> Stopped {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("-TERM");
         let status = self.process.wait().unwrap();
         let lines = self.rest.take().expect("it is taken once").join().unwrap();
         Stopped { status, lines, folder: std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()) }

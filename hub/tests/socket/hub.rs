@@ -1,6 +1,6 @@
 //! A hub with rooms, a journal in memory, and tokens that say who they are.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,9 @@ use plenum_hub::socket::{
 use plenum_persistence::journal::{MemoryJournal, Settings};
 use plenum_rooms::engine::Actor;
 use plenum_rooms::{RoomRef, Scope};
+use serde_json::json;
+
+use crate::wire::Socket;
 
 pub(crate) const TENANT: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_0000_0001);
 pub(crate) const CONFERENCE: Id = Id::from_bits(0x0198_0000_0000_7000_8000_0000_0000_0002);
@@ -144,7 +147,7 @@ impl Hub {
     pub(crate) fn with_screen() -> (Self, RoomRef) {
         let hub = Self::start(&settings());
         let room = RoomRef::new("screen", SCREEN);
-        hub.open(room, serde_json::json!({"name": "Foyer", "session": null}));
+        hub.open(room, json!({"name": "Foyer", "session": null}));
         (hub, room)
     }
 
@@ -168,5 +171,20 @@ impl Hub {
 
     pub(crate) fn sockets(&self) -> usize {
         self.block_on(self.shards.health()).sockets()
+    }
+}
+
+impl Socket {
+    /// Opens a socket and agrees on a subprotocol, without a hello.
+    pub(crate) fn connect(hub: &Hub, subprotocol: &str) -> Self {
+        Self::over(TcpStream::connect(hub.address).unwrap(), subprotocol)
+    }
+
+    /// A socket that has said hello.
+    pub(crate) fn hello(hub: &Hub, token: &str) -> Self {
+        let mut socket = Self::connect(hub, "plenum.v1.json");
+        let ok = socket.ask(json!({"op": "hello", "data": {"token": token, "client": "test/1"}}));
+        assert!(ok["ok"]["participant"].is_string(), "{ok}");
+        socket
     }
 }

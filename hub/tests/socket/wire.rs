@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::hub::{DEADLINE, Hub};
+use crate::hub::DEADLINE;
 
 pub(crate) const MASK: [u8; 4] = [1, 2, 3, 4];
 
@@ -62,21 +62,6 @@ pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     out.extend_from_slice(&MASK);
     out.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
     out
-}
-
-impl Socket {
-    /// Opens a socket and agrees on a subprotocol, without a hello.
-    pub(crate) fn connect(hub: &Hub, subprotocol: &str) -> Self {
-        Self::over(TcpStream::connect(hub.address).unwrap(), subprotocol)
-    }
-
-    /// A socket that has said hello.
-    pub(crate) fn hello(hub: &Hub, token: &str) -> Self {
-        let mut socket = Self::connect(hub, "plenum.v1.json");
-        let ok = socket.ask(json!({"op": "hello", "data": {"token": token, "client": "test/1"}}));
-        assert!(ok["ok"]["participant"].is_string(), "{ok}");
-        socket
-    }
 }
 
 impl<L: Line> Socket<L> {

@@ -1,0 +1,75 @@
+//! Redis is absent, away, back with nothing, or set up so that it may lose what it has.
+
+use serde_json::json;
+
+use super::Hall;
+use super::hall::DEADLINE;
+use crate::hub::{text, wait_until};
+use crate::server::Server;
+
+/// Whether a vote was refused as one that may be tried again.
+fn is_busy(reply: &crate::hub::Reply) -> bool {
+    reply.status == 503 && reply.code() == "hub.busy"
+}
+
+#[test]
+fn without_redis_nothing_is_acknowledged_and_with_it_all_goes_on() {
+    let Some(redis) = Server::prepare(&["--appendonly", "yes", "--appendfsync", "always"]) else { return };
+    let mut hall = Hall::bare(redis);
+    let reason = hall.wait_until_ready(0, "journal", "down");
+    assert!(reason.contains("Redis does not answer"), "{reason}");
+    hall.wait_until_ready(0, "bus", "degraded");
+    hall.redis.launch();
+    hall.wait_until_ready(0, "journal", "ok");
+    hall.furnish();
+    let person = hall.person(0);
+    assert_eq!(hall.post_vote(0, &person, "a").status, 200);
+    hall.redis.kill();
+    assert!(is_busy(&hall.post_vote(0, &person, "b")));
+    hall.redis.launch();
+    wait_until("counted again", || (hall.post_vote(0, &person, "b").status == 200).then_some(()));
+    hall.redis.pause();
+    assert!(is_busy(&hall.post_vote(0, &person, "a")));
+    hall.redis.resume();
+    wait_until("counted again", || (hall.post_vote(0, &person, "a").status == 200).then_some(()));
+    assert_eq!(hall.results(0), (1, 0));
+}
+
+#[test]
+fn a_redis_that_came_back_with_nothing_is_not_taken_for_the_truth_until_an_operator_says_so() {
+    let Some(mut hall) = Hall::of(1) else { return };
+    let person = hall.person(0);
+    assert_eq!(hall.post_vote(0, &person, "a").status, 200);
+    let conference = text(&hall.conference["id"]);
+    wait_until("the store has it", || (hall.results(0) == (1, 0)).then_some(()));
+    hall.redis.kill();
+    hall.redis.empty();
+    hall.redis.launch();
+    assert!(is_busy(&hall.post_vote(0, &person, "b")), "nothing is acknowledged on top of a loss");
+    let reason = hall.wait_until_ready(0, "journal", "degraded");
+    assert!(reason.contains("accept-loss") && reason.contains(&conference), "{reason}");
+    hall.kill(0);
+    hall.start(0);
+    assert!(is_busy(&hall.post_vote(0, &person, "b")), "nor after a restart");
+    let accepted = hall.command(&["journal", "accept-loss", &conference], "");
+    assert!(accepted.status.success(), "{accepted:?}");
+    hall.furnish();
+    let start = std::time::Instant::now();
+    while hall.post_vote(0, &person, "b").status != 200 {
+        assert!(start.elapsed() < DEADLINE, "it is served again");
+    }
+}
+
+#[test]
+fn a_redis_that_may_lose_what_it_has_is_named() {
+    let settings = ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "allkeys-lru"];
+    let Some(redis) = Server::start_with(&settings) else { return };
+    let hall = Hall::bare(redis);
+    let reason = hall.wait_until_ready(0, "journal", "degraded");
+    assert!(
+        reason.contains("appendfsync everysec") && reason.contains("maxmemory-policy allkeys-lru"),
+        "{reason}"
+    );
+    assert!(!reason.contains("appendonly"), "what is right is not named: {reason}");
+    assert_eq!(json!(hall.ready(0, "doors").0), "ok");
+}
