@@ -9,8 +9,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::process;
+
 /// How long a start may take.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a look at one figure may take.
+const FIGURE_TIMEOUT: Duration = Duration::from_millis(500);
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A hub and how to reach it.
@@ -55,7 +59,7 @@ impl Hub {
     /// # Errors
     /// The program cannot be run, or does not answer in time.
     pub(crate) fn start(program: &Path, folder: &Path, shards: u32) -> io::Result<Self> {
-        Self::start_with(program, folder, shards, Vec::new())
+        Self::start_with(program, folder, shards, &[])
     }
 
     /// The same with these variables as well.
@@ -63,28 +67,52 @@ impl Hub {
         program: &Path,
         folder: &Path,
         shards: u32,
-        variables: Vec<(&'static str, String)>,
+        variables: &[(&'static str, String)],
     ) -> io::Result<Self> {
-        let address = free_port()?;
-        let mut hub = Self {
+        let mut hub = Self::prepared(program, folder, shards, variables)?;
+        hub.is_pinned = true;
+        hub.found()?;
+        hub.spawn()?;
+        hub.sign_in()?;
+        Ok(hub)
+    }
+
+    /// A hub that has an address and does not run yet, on all cores.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub(crate) fn prepared(
+        program: &Path,
+        folder: &Path,
+        shards: u32,
+        variables: &[(&'static str, String)],
+    ) -> io::Result<Self> {
+        Ok(Self {
             program: program.to_owned(),
             folder: folder.to_owned(),
             shards,
-            is_pinned: true,
+            is_pinned: false,
             child: None,
-            address,
+            address: free_port()?,
             organiser: String::new(),
-            variables,
+            variables: variables.to_vec(),
             under: Vec::new(),
-        };
-        hub.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
+        })
+    }
+
+    /// Makes the tenant and its organiser in the store.
+    pub(crate) fn found(&self) -> io::Result<()> {
+        self.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
         let user =
             ["user", "create", "--tenant", "load", "--email", "organiser@example.org", "--role", "owner"];
-        hub.run(&[&user[..], &["--password-stdin", "--json"]].concat(), PASSWORD)?;
-        hub.spawn()?;
+        self.run(&[&user[..], &["--password-stdin", "--json"]].concat(), PASSWORD)
+    }
+
+    /// Signs the organiser in.
+    pub(crate) fn sign_in(&mut self) -> io::Result<()> {
         let login = json!({"email": "organiser@example.org", "password": PASSWORD});
-        hub.organiser = text(&hub.post("/auth/login", None, &login)?["access_token"])?;
-        Ok(hub)
+        self.organiser = text(&self.post("/auth/login", None, &login)?["access_token"])?;
+        Ok(())
     }
 
     /// Starts the process on the same folder and port, and waits until it answers.
@@ -95,7 +123,7 @@ impl Hub {
             command.args(words).arg(&self.program);
         }
         self.environment(&mut command);
-        let log = std::fs::File::create(self.folder.join("hub.log"))?;
+        let log = std::fs::File::options().create(true).append(true).open(self.folder.join("hub.log"))?;
         self.child = Some(command.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?);
         let start = Instant::now();
         while !self.answers() {
@@ -178,6 +206,22 @@ impl Hub {
         let request = ureq::get(format!("http://{}/readyz", self.address));
         let response = request.config().http_status_as_error(false).build().call();
         response.and_then(|mut response| response.body_mut().read_json()).map_err(io::Error::other)
+    }
+
+    /// A figure of /metrics; none when the hub does not answer at once, or has no such figure yet.
+    pub(crate) fn figure(&self, name: &str) -> Option<f64> {
+        let request = ureq::get(format!("http://{}/metrics", self.address)).config();
+        let page = request.timeout_global(Some(FIGURE_TIMEOUT)).build().call().ok()?;
+        let page = page.into_body().read_to_string().ok()?;
+        let value = |line: &str| line.strip_prefix(name)?.trim().parse().ok();
+        page.lines().find_map(value)
+    }
+
+    /// Tells the process to end as an operator does, and waits for it. Returns whether it ended well.
+    pub(crate) fn stop(&mut self) -> io::Result<bool> {
+        let Some(mut child) = self.child.take() else { return Ok(true) };
+        process::signal(child.id(), "TERM")?;
+        Ok(child.wait()?.success())
     }
 
     /// Starts again with so many shards on all cores.
@@ -348,7 +392,8 @@ impl Drop for Hub {
     }
 }
 
-fn free_port() -> io::Result<SocketAddr> {
+/// An address of loopback that nobody listens on.
+pub(crate) fn free_port() -> io::Result<SocketAddr> {
     std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
 

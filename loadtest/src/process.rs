@@ -1,6 +1,6 @@
 //! What a process costs, from `/proc`.
 
-use std::fs;
+use std::{fs, io};
 
 /// CPU time of a process so far, in nanoseconds, all threads together, user and system. Threads that ended are not in it:
 /// a server's live as long as it does.
@@ -35,6 +35,15 @@ fn set_cores(cores: &str) {
     let me = std::process::id().to_string();
     // Where it cannot be set, figures are less steady; they are still true.
     let _ = std::process::Command::new("taskset").args(["-a", "-c", "-p", cores, &me]).output();
+}
+
+/// Sends a signal to one process.
+///
+/// # Errors
+/// There is no such process.
+pub(crate) fn signal(pid: u32, name: &str) -> io::Result<()> {
+    let status = std::process::Command::new("kill").args([format!("-{name}"), pid.to_string()]).status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other(format!("kill -{name} {pid}: {status}"))) }
 }
 
 /// Resident memory of a process, in bytes.

@@ -1,7 +1,6 @@
 //! Everyone who acts while the hub is killed.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::net::SocketAddr;
 
 use plenum_client::{Client, Codec, Options};
 use plenum_rooms::engine::sample::Dice;
@@ -10,7 +9,8 @@ use tokio::task::JoinHandle;
 
 use super::ledger::{Entry, Ledger};
 use super::person::{Person, Phone, Places};
-use crate::hub::{Hub, Stage};
+use super::pulse::Pulse;
+use crate::hub::Stage;
 
 /// The longest wait before a client tries again, in milliseconds: shorter than people's clients wait, so that many of
 /// them are back before the next kill.
@@ -24,7 +24,7 @@ pub(crate) struct Crowd {
     tokens: Vec<String>,
     url: String,
     stop: watch::Sender<bool>,
-    acknowledged: Arc<AtomicU64>,
+    pub(super) pulse: Pulse,
 }
 
 /// What is left of a crowd that stopped acting: its clients, still connected.
@@ -38,30 +38,30 @@ pub(crate) struct Rest {
 impl Crowd {
     /// Connects one client a token; everyone begins to act at once.
     pub(crate) async fn gather(
-        hub: &Hub,
+        address: SocketAddr,
         stage: &Stage,
         polls: &[String],
         tokens: Vec<String>,
         seed: u64,
     ) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let url = format!("ws://{}/api/v1/networking/connect", hub.address);
+        let url = format!("ws://{}/api/v1/networking/connect", address);
         let places =
             Places { polls: polls.to_vec(), qa: stage.qa.clone(), messaging: stage.messaging.clone() };
-        let (mut lives, mut phones, acknowledged) = (Vec::new(), Vec::new(), Arc::default());
+        let (mut lives, mut phones, pulse) = (Vec::new(), Vec::new(), Pulse::new());
         for (number, token) in tokens.iter().enumerate() {
             let phone = phone(&url, token, number, &places).await;
             let dice = Dice::new(seed ^ ((number as u64 + 1) << 32));
-            let person = Person::new(number, phone.clone(), places.clone(), dice, &acknowledged);
+            let person = Person::new(number, phone.clone(), places.clone(), dice, pulse.clone());
             lives.push(tokio::spawn(person.live(stopped.clone())));
             phones.push(phone);
         }
-        Self { places, lives, phones, tokens, url, stop, acknowledged }
+        Self { places, lives, phones, tokens, url, stop, pulse }
     }
 
     /// How much the hub has acknowledged by now.
     pub(crate) fn acknowledged(&self) -> u64 {
-        self.acknowledged.load(Ordering::Relaxed)
+        self.pulse.count()
     }
 
     /// Everyone stops, and waits for the answers that are missing.

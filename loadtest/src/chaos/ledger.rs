@@ -1,5 +1,8 @@
 //! What people did, and what the hub said to it.
 
+use std::collections::BTreeMap;
+use std::time::Instant;
+
 /// One thing that a person did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Deed {
@@ -20,6 +23,9 @@ pub(super) struct Entry {
     pub(super) deed: Deed,
     /// The room's seq after it, or the code of the refusal.
     pub(super) answer: Result<u64, String>,
+    /// When it was asked for, and when the answer was there.
+    pub(super) asked: Instant,
+    pub(super) answered: Instant,
 }
 
 /// Everything that everyone did.
@@ -43,13 +49,22 @@ impl Ledger {
     pub(crate) fn counts(&self) -> String {
         let of = |is: fn(&Deed) -> bool| self.acknowledged().filter(|(_, deed, _)| is(deed)).count();
         format!(
-            "{} acknowledged ({} votes, {} messages, {} questions, {} upvotes), {} refused",
+            "{} acknowledged ({} votes, {} messages, {} questions, {} upvotes), {} refused{}",
             self.acknowledged().count(),
             of(|deed| matches!(deed, Deed::Vote { .. })),
             of(|deed| matches!(deed, Deed::Message { .. })),
             of(|deed| matches!(deed, Deed::Question { .. })),
             of(|deed| matches!(deed, Deed::Upvote { .. })),
             self.refused().count(),
+            self.codes(),
         )
+    }
+
+    /// Why things were refused, and how often.
+    fn codes(&self) -> String {
+        let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+        self.refused().for_each(|(_, code)| *codes.entry(code).or_default() += 1);
+        let words: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+        if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
     }
 }

@@ -3,7 +3,11 @@
 mod crowd;
 mod held;
 mod ledger;
+mod many;
+mod nemesis;
+mod order;
 mod person;
+mod pulse;
 mod truth;
 
 use std::io;
@@ -29,9 +33,16 @@ pub(crate) struct Options {
     /// How many people act meanwhile.
     #[arg(long, default_value_t = 24)]
     pub(crate) people: usize,
+    /// How many hubs there are. With more than one they share a Redis and a store, and besides being killed they are paused,
+    /// cut off from each other and from what they share, and restarted; so is Redis.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) hubs: usize,
     /// Decides when the hub is killed and what people do.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Leaves the data and the logs of several hubs where they are.
+    #[arg(long)]
+    pub(crate) keep: bool,
     /// Puts the hub's data back to the kill before, once: to see that a hub that forgets is noticed.
     #[arg(long, hide = true)]
     pub(crate) forget: bool,
@@ -56,6 +67,9 @@ struct Summary {
 /// The hub cannot be started, again or at all.
 pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if options.hubs > 1 {
+        return runtime.block_on(many::run(options));
+    }
     let summary = runtime.block_on(rounds(options))?;
     for fault in &summary.faults {
         println!("chaos: {fault}");
@@ -89,7 +103,7 @@ async fn rounds(options: &Options) -> io::Result<Summary> {
     let folder = Folder::new()?;
     let (mut hub, stage, polls) = tokio::task::block_in_place(|| prepared(options, &folder))?;
     let tokens = tokio::task::block_in_place(|| hub.join_people(&stage, options.people))?;
-    let crowd = Crowd::gather(&hub, &stage, &polls, tokens, options.seed).await;
+    let crowd = Crowd::gather(hub.address, &stage, &polls, tokens, options.seed).await;
     let mut dice = Dice::new(options.seed);
     let mut starts = Vec::new();
     for round in 0..options.rounds {
@@ -131,14 +145,22 @@ fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+fn program(options: &Options) -> io::Result<PathBuf> {
+    let missing = |error| io::Error::other(format!("{}: {error}", options.hub.display()));
+    options.hub.canonicalize().map_err(missing)
+}
+
 fn prepared(options: &Options, folder: &Folder) -> io::Result<(Hub, Stage, Vec<String>)> {
-    let program = options
-        .hub
-        .canonicalize()
-        .map_err(|error| io::Error::other(format!("{}: {error}", options.hub.display())))?;
+    let program = program(options)?;
     let hub = Hub::start(&program, folder.path(), 2)?;
+    let (stage, polls) = furnished(&hub)?;
+    Ok((hub, stage, polls))
+}
+
+/// A stage with polls that are open.
+fn furnished(hub: &Hub) -> io::Result<(Stage, Vec<String>)> {
     let stage = hub.stage("Chaos")?;
     let polls = (0..3).map(|_| hub.open_poll(&stage, true).map(|(_, room)| room));
     let polls = polls.collect::<io::Result<Vec<_>>>()?;
-    Ok((hub, stage, polls))
+    Ok((stage, polls))
 }

@@ -1,8 +1,7 @@
 //! One person with a client that nobody helps to come back.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use plenum_client::{Client, RoomStream, RoomUpdate};
 use plenum_rooms::engine::sample::Dice;
@@ -12,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::held::Held;
 use super::ledger::{Deed, Entry};
+use super::pulse::Pulse;
 
 /// Between two things that a person does, at most, in milliseconds.
 const PAUSE_MS: u64 = 120;
@@ -82,22 +82,14 @@ pub(super) struct Person {
     pub(super) phone: Phone,
     pub(super) places: Places,
     pub(super) dice: Dice,
+    pulse: Pulse,
     asked: usize,
     said: usize,
-    /// Counts what the hub acknowledged to anyone.
-    acknowledged: Arc<AtomicU64>,
 }
 
 impl Person {
-    pub(super) fn new(
-        number: usize,
-        phone: Phone,
-        places: Places,
-        dice: Dice,
-        acknowledged: &Arc<AtomicU64>,
-    ) -> Self {
-        let acknowledged = Arc::clone(acknowledged);
-        Self { number, phone, places, dice, asked: 0, said: 0, acknowledged }
+    pub(super) const fn new(number: usize, phone: Phone, places: Places, dice: Dice, pulse: Pulse) -> Self {
+        Self { number, phone, places, dice, pulse, asked: 0, said: 0 }
     }
 
     /// Acts until told to stop, and waits for the last answers.
@@ -120,15 +112,19 @@ impl Person {
     fn act(&mut self, under_way: &mut JoinSet<Entry>) {
         let deed = self.deed();
         let (room, op, data) = self.command(&deed);
-        let (client, person, acknowledged) =
-            (self.phone.client.clone(), self.number, Arc::clone(&self.acknowledged));
+        let (client, person, pulse) = (self.phone.client.clone(), self.number, self.pulse.clone());
         under_way.spawn(async move {
+            let asked = Instant::now();
             let answer = client.command(&room, op, &data).await;
-            acknowledged.fetch_add(u64::from(answer.is_ok()), Ordering::Relaxed);
             let seq = |payload: plenum_client::Payload| {
                 payload.decode::<Value>().ok().and_then(|ok| ok["seq"].as_u64()).unwrap_or_default()
             };
-            Entry { person, deed, answer: answer.map(seq).map_err(|refusal| refusal.code) }
+            let answered = Instant::now();
+            if answer.is_ok() {
+                pulse.beat(asked, answered);
+            }
+            let answer = answer.map(seq).map_err(|refusal| refusal.code);
+            Entry { person, deed, answer, asked, answered }
         });
     }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::crowd::Rest;
 use super::held::{list, text};
 use super::ledger::{Deed, Ledger};
+use super::order;
 use crate::hub::{Hub, Stage};
 
 /// How long what is shown late may be late: the store follows the journal, and a client's last push its last beat.
@@ -21,12 +22,13 @@ pub(crate) async fn compare(
 ) -> io::Result<Vec<String>> {
     let mut faults = Vec::new();
     tokio::task::block_in_place(|| {
-        faults.extend(messages(hub, stage, ledger)?);
+        faults.extend(messages(hub, stage, ledger, rest)?);
         faults.extend(questions(hub, stage, ledger)?);
         faults.extend(votes(hub, ledger)?);
         io::Result::Ok(())
     })?;
     faults.extend(clients(rest).await);
+    faults.extend(order::of_answers(ledger));
     Ok(faults)
 }
 
@@ -54,32 +56,35 @@ fn texts(ledger: &Ledger, text: fn(&Deed) -> Option<&str>) -> (BTreeSet<&str>, B
     (acknowledged, ledger.refused().filter_map(|(deed, _)| text(deed)).collect())
 }
 
-fn messages(hub: &Hub, stage: &Stage, ledger: &Ledger) -> io::Result<Vec<String>> {
+fn messages(hub: &Hub, stage: &Stage, ledger: &Ledger, rest: &Rest) -> io::Result<Vec<String>> {
     let (acknowledged, refused) = texts(ledger, |deed| match deed {
         Deed::Message { text } => Some(text),
         _ => None,
     });
     let start = Instant::now();
     loop {
-        let faults = once_each("message", &history(hub, stage)?, &acknowledged, &refused);
+        let history = history(hub, stage)?;
+        let (ids, texts): (Vec<String>, Vec<String>) = history.into_iter().unzip();
+        let mut faults = once_each("message", &texts, &acknowledged, &refused);
         if faults.is_empty() || start.elapsed() > PATIENCE {
+            faults.extend(order::of_messages(&ids, &rest.phones));
             return Ok(faults);
         }
         std::thread::sleep(Duration::from_millis(50));
     }
 }
 
-/// The whole chat, as the store has it.
-fn history(hub: &Hub, stage: &Stage) -> io::Result<Vec<String>> {
+/// The whole chat, as the store has it: each message's id and text, the newest first.
+fn history(hub: &Hub, stage: &Stage) -> io::Result<Vec<(String, String)>> {
     let path = format!("/sessions/{}/messages?per_page=100", stage.session_id);
-    let (mut texts, mut cursor) = (Vec::new(), None::<String>);
+    let (mut messages, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let more = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
         let (piece, next) = hub.piece(&format!("{path}{more}"))?;
-        texts.extend(list(&piece).map(|message| text(&message["text"])));
+        messages.extend(list(&piece).map(|message| (text(&message["id"]), text(&message["text"]))));
         match next {
             Some(next) => cursor = Some(next),
-            None => return Ok(texts),
+            None => return Ok(messages),
         }
     }
 }
@@ -184,7 +189,8 @@ mod tests {
     use super::*;
 
     fn entry(person: usize, deed: Deed, answer: Result<u64, &str>) -> Entry {
-        Entry { person, deed, answer: answer.map_err(str::to_owned) }
+        let (asked, answered) = (Instant::now(), Instant::now());
+        Entry { person, deed, answer: answer.map_err(str::to_owned), asked, answered }
     }
 
     #[test]

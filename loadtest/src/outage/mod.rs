@@ -65,7 +65,7 @@ async fn outage(options: &Options) -> io::Result<Vec<String>> {
     let line = Line::to(server).await?;
     let store = format!("{login}@{}/{database}", line.address);
     let (hub, stage, polls, tokens) = tokio::task::block_in_place(|| prepared(options, &folder, store))?;
-    let crowd = Crowd::gather(&hub, &stage, &polls, tokens, options.seed).await;
+    let crowd = Crowd::gather(hub.address, &stage, &polls, tokens, options.seed).await;
     tokio::time::sleep(BEFORE).await;
 
     line.cut();
@@ -112,7 +112,7 @@ fn prepared(options: &Options, folder: &Folder, store: String) -> io::Result<Pre
         ("PLENUM__STORE__URL", store),
         ("PLENUM__JOURNAL__SIZE_BYTES_MAX", options.journal_bytes.to_string()),
     ];
-    let hub = Hub::start_with(&program, folder.path(), 2, variables)?;
+    let hub = Hub::start_with(&program, folder.path(), 2, &variables)?;
     let stage = hub.stage("Outage")?;
     let polls = (0..3).map(|_| hub.open_poll(&stage, true).map(|(_, room)| room));
     let polls = polls.collect::<io::Result<Vec<_>>>()?;

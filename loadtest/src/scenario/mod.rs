@@ -121,7 +121,7 @@ impl Scenario {
         if self == Self::IdleHundredThousand {
             return crate::idle::run(&program, options).await;
         }
-        let mut hub = Hub::start(&program, &folder.0, options.shards)?;
+        let mut hub = Hub::start(&program, folder.path(), options.shards)?;
         match self {
             Self::KeynoteVote => keynote_vote::run(&hub, options).await,
             Self::QaStorm => qa_storm::run(&hub, options).await,
@@ -130,7 +130,7 @@ impl Scenario {
             Self::SlowPhones => slow_phones::run(&hub, options).await,
             Self::Mixed => mixed::run(&hub, options).await,
             Self::Fanout => fanout::run(&hub, options).await,
-            Self::Secured => secured::run(&mut hub, &folder.0, options).await,
+            Self::Secured => secured::run(&mut hub, folder.path(), options).await,
             // It has started six hubs of its own above.
             Self::IdleHundredThousand => Ok(Figures::default()),
             Self::Idle => idle::run(&hub, options).await,
@@ -145,23 +145,33 @@ impl Scenario {
 }
 
 /// A folder that is gone afterwards.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder {
+    path: PathBuf,
+    is_kept: bool,
+}
 
 impl Folder {
     pub(crate) fn new() -> io::Result<Self> {
         let path = std::env::temp_dir().join(format!("plenum-load-{}", uuid::Uuid::now_v7()));
         std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
+        Ok(Self { path, is_kept: false })
+    }
+
+    /// It stays.
+    pub(crate) fn keep(&mut self) {
+        self.is_kept = true;
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // Nothing of it is needed any more, whether it can be removed or not.
-        let _ = std::fs::remove_dir_all(Path::new(&self.0));
+        if !self.is_kept {
+            // Nothing of it is needed any more, whether it can be removed or not.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
     }
 }
