@@ -6,7 +6,7 @@ use crate::store::copy::TABLES;
 use crate::store::query::Query;
 
 /// Tables whose rows belong to no tenant: a screen that pairs belongs to nobody yet, the projector's cursor is one.
-const OF_NOBODY: [&str; 2] = ["screen_pairings", "projection"];
+const OF_NOBODY: [&str; 3] = ["screen_pairings", "projection", "projections"];
 
 const GUARDED: &str = "SELECT relname::TEXT FROM pg_class
     WHERE relnamespace = current_schema()::TEXT::REGNAMESPACE AND relkind = 'r' AND relrowsecurity AND relforcerowsecurity";
