@@ -1,15 +1,17 @@
-//! `cargo xtask chaos`: kills the hub under load and compares what was acknowledged with what is there.
+//! `cargo xtask chaos`: kills the hub under load and compares what was acknowledged with what is there; with `--hubs N`
+//! several of them, over a Redis and a PostgreSQL, and not only by killing.
 
 use crate::args::Args;
 use crate::failure::Failure;
 use crate::machine::cargo;
 use crate::program::Program;
+use crate::servers::Servers;
 use crate::workspace::Workspace;
 
 /// How many kills when nobody says.
 const ROUNDS: u32 = 300;
 
-/// Builds what it needs and becomes the load test's `chaos`.
+/// Builds what it needs and runs the load test's `chaos`; among several hubs, beside the servers that they share.
 pub(crate) fn run(workspace: &Workspace, mut args: Args) -> Result<(), Failure> {
     let rounds = match args.value("--rounds")? {
         None => ROUNDS,
@@ -18,7 +20,11 @@ pub(crate) fn run(workspace: &Workspace, mut args: Args) -> Result<(), Failure> 
         }
     };
     let more = args.rest();
-    Err(program(workspace, rounds)?.words(&more).become_it())
+    let program = program(workspace, rounds)?.words(&more);
+    match more.iter().any(|word| word == "--hubs" || word.starts_with("--hubs=")) {
+        true => Servers::start()?.told_to(program).run(),
+        false => Err(program.become_it()),
+    }
 }
 
 /// The load test's `chaos`, ready to run against a hub of this tree.
