@@ -1,11 +1,13 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 38] = [
+pub(in crate::store) const TABLES: [&str; 40] = [
     "tenants",
     "tenant_history",
     "logos",
     "users",
+    "sign_in_providers",
+    "linked_accounts",
     "recovery_codes",
     "invitations",
     "password_resets",

@@ -8,7 +8,7 @@ use super::super::page::List;
 use super::super::{
     Store, accounts, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
     halls, idempotency, invitations, logos, messages, owners, participants, passwords, people, polls, programme,
-    projection, questions, refresh_tokens, registrations, screens, search, seats, second_factors,
+    projection, providers, questions, refresh_tokens, registrations, screens, search, seats, second_factors,
     session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
 };
 use super::{Twin, on_both};
@@ -26,6 +26,7 @@ const FAMILIES: &[&[&str]] = &[
     passwords::STATEMENTS,
     second_factors::STATEMENTS,
     sign_ins::STATEMENTS,
+    providers::STATEMENTS,
     logos::STATEMENTS,
     users::STATEMENTS,
     refresh_tokens::STATEMENTS,
