@@ -6,8 +6,10 @@ mod device;
 mod identity;
 mod jwt;
 mod lockout;
+mod oidc;
 mod operator;
 pub mod password;
+mod percent;
 pub mod policy;
 pub(crate) mod second_factor;
 mod secret;
@@ -29,6 +31,7 @@ use identity::Person;
 
 pub use device::Device;
 pub use identity::Identity;
+pub use oidc::{Begun as OidcBegun, Client as OidcClient, Known as OidcKnown, OidcError};
 pub use operator::OperatorKey;
 pub use plenum_domain::access::{Scope, UnknownScope};
 pub use second_factor::Second;
@@ -70,6 +73,7 @@ struct Parts {
     passwords: password::Passwords,
     lockout: lockout::Lockout,
     tenants: Tenants,
+    providers: oidc::Providers,
     book: book::Book,
     cutoffs: cutoffs::Cutoffs,
     store: Store,
@@ -102,6 +106,7 @@ impl Auth {
             passwords: password::Passwords::new(settings.password_checks),
             lockout: lockout::Lockout::new(settings.failures_before_delay),
             tenants,
+            providers: oidc::Providers::new(settings.private_providers),
             book: book::Book::default(),
             cutoffs: cutoffs::Cutoffs::default(),
             store,

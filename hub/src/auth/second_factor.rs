@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::Auth;
+use super::percent::escaped;
 use crate::clock::Clock;
 use crate::features::codes;
 
@@ -45,13 +46,6 @@ impl NewSecret {
         let (issuer, email) = (escaped(issuer), escaped(email));
         format!("otpauth://totp/{issuer}:{email}?secret={}&issuer={issuer}", self.in_letters())
     }
-}
-
-/// Everything but letters and digits as `%XX`.
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let one = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(one).collect()
 }
 
 /// Six digits, thirty seconds, one step to either side: what every app does.

@@ -8,6 +8,7 @@ mod import;
 mod journal;
 mod keep;
 mod serve;
+mod tenant;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -82,6 +83,8 @@ enum JournalCommand {
 enum TenantCommand {
     /// Makes a tenant and prints its id.
     Create(bootstrap::NewTenantArguments),
+    /// Changes what a tenant booked, suspends it, opens it again.
+    Change(tenant::ChangeTenantArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,6 +153,7 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         Command::Tenant(TenantCommand::Create(arguments)) => {
             bootstrap::create_tenant(&config, arguments).await
         }
+        Command::Tenant(TenantCommand::Change(arguments)) => tenant::change(&config, arguments).await,
         Command::User(UserCommand::Create(arguments)) => bootstrap::create_user(&config, arguments).await,
         Command::Token(TokenCommand::Create(arguments)) => bootstrap::create_token(&config, arguments).await,
         Command::Health(arguments) => health::health(&config, &arguments),

@@ -180,6 +180,10 @@ pub struct Auth {
     /// Wrong passwords for one account before the next try has to wait; the wait doubles from 1 s to 15 min.
     #[config(env = "PLENUM__AUTH__FAILURES_BEFORE_DELAY", default = 5)]
     pub failures_before_delay: u32,
+    /// Whether tenants' sign-in providers may be at private addresses and without TLS: for a provider in one's own network.
+    /// Otherwise whoever owns a tenant could have the hub ask what only the hub can reach.
+    #[config(env = "PLENUM__AUTH__PRIVATE_PROVIDERS", default = false)]
+    pub private_providers: bool,
 }
 
 /// `limits.*`.

@@ -69,6 +69,7 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("auth.refresh_ttl_s", auth.refresh_ttl_s.to_string()),
         ("auth.password_checks", auth.password_checks.to_string()),
         ("auth.failures_before_delay", auth.failures_before_delay.to_string()),
+        ("auth.private_providers", auth.private_providers.to_string()),
         ("limits.joins_per_address_per_min", limits.joins_per_address_per_min.to_string()),
         ("limits.sockets_per_participant", limits.sockets_per_participant.to_string()),
         ("limits.commands_per_s", limits.commands_per_s.to_string()),

@@ -15,6 +15,7 @@ pub mod join;
 pub(crate) mod letters;
 pub(crate) mod listing;
 pub mod messages;
+pub mod oidc;
 pub mod operator;
 pub mod participants;
 pub mod people;
@@ -68,6 +69,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(invitations::routes())
         .merge(account::routes())
         .merge(recovery::routes())
+        .merge(oidc::routes())
         .merge(tenant::routes())
         .merge(operator::routes())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::{Hub, Reply, text};
+use crate::hub::{Hub, Reply, text, wait_until};
 
 fn operator(hub: &Hub) -> String {
     std::fs::read_to_string(hub.folder.path().join("data/operator.token")).unwrap()
@@ -146,4 +146,39 @@ fn limits_refuse_clearly_and_usage_is_shown() {
     let [_, _, slowed] = [(); 3].map(|()| hub.get("/tenant", &owner));
     assert_eq!((slowed.status, slowed.code().as_str()), (429, "RATE_LIMITED"));
     assert_eq!(slowed.json()["error"]["details"]["limit"], "tenant.requests_per_min");
+}
+
+#[test]
+fn the_command_line_books_and_suspends_under_a_running_hub() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let change = |words: &[&str]| hub.command(&[&["tenant", "change", "acme"], words].concat(), "");
+    assert!(change(&["--tier", "pro", "--limit", "conferences=7"]).status.success());
+    wait_until("the tier", || (hub.get("/tenant", &owner).data()["tier"] == "pro").then_some(()));
+    let usage = hub.get("/tenant/usage", &owner).data();
+    assert!(usage.as_array().unwrap().contains(&json!({"limit": "conferences", "max": 7, "used": 0})));
+    assert!(!change(&["--limit", "fax=1"]).status.success());
+    assert!(change(&["--status", "suspended"]).status.success());
+    wait_until("the end", || (hub.get("/conferences", &owner).code() == "TENANT_SUSPENDED").then_some(()));
+    assert!(change(&["--status", "active"]).status.success());
+    wait_until("the return", || (hub.get("/conferences", &owner).status == 200).then_some(()));
+    assert_eq!(hub.get("/audit", &owner).data()[0]["actor_name"], "operator");
+}
+
+#[test]
+fn who_owns_the_tenant_names_its_sign_in_provider_and_none_inside() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    hub.user("acme", "admin");
+    let admin = hub.log_in("acme", "admin@acme.example");
+    let provider = json!({"name": "Acme", "issuer": "https://127.0.0.1:1", "client_id": "plenum"});
+    let set = |token: &str| hub.call("PUT", "/tenant/sign-in", token, Some(&provider));
+    assert_eq!(set(&admin).status, 403);
+    assert!(set(&owner).json()["error"]["details"]["issuer"].is_array(), "the hub asks nobody inside");
+    assert_eq!(hub.get("/tenant/sign-in", &owner).data(), Value::Null);
+    let named = [("content-type", "application/json"), ("x-tenant-id", "acme")];
+    assert_eq!(hub.request("GET", "/api/v1/auth/oidc", &named, b"").data(), Value::Null);
+    assert_eq!(hub.request("POST", "/api/v1/auth/oidc/begin", &named, b"{}").status, 404);
+    let forged = json!({"handle": "forged", "state": "x", "code": "x"});
+    assert_eq!(hub.post("/auth/oidc/finish", "", &forged).code(), "SIGN_IN_STALE");
 }
