@@ -84,6 +84,11 @@ class I18n {
     return new Intl.DateTimeFormat(this.#locale.code, { timeStyle: 'short' }).format(at_ms);
   }
 
+  /** A moment such as `2026-11-22T09:00:00Z`, with its day. */
+  moment(at: string): string {
+    return new Intl.DateTimeFormat(this.#locale.code, { dateStyle: 'medium', timeStyle: 'short' }).format(Date.parse(at));
+  }
+
   /** A day such as `2026-11-22`, with its weekday. */
   day(day: string): string {
     return this.#days({ weekday: 'short', day: 'numeric', month: 'short' }).format(Date.parse(day));

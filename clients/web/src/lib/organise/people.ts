@@ -61,6 +61,26 @@ export async function verdicts(id: string, conference: string): Promise<Verdict[
   return actions;
 }
 
+/** Roles that people are invited with; owners and administrators are made of accounts that are there. */
+export const INVITED_ROLES = ['moderator', 'organiser', 'chair', 'speaker', 'exhibitor'] as const satisfies readonly AccountRole[];
+
+export interface Invitation {
+  id: string;
+  email: string;
+  name: string;
+  expires_at: string;
+}
+
+export const invitations = (): Promise<Invitation[]> => signed('/invitations');
+export const resend = (id: string): Promise<unknown> => signed(`/invitations/${id}/resend`, { method: 'POST' });
+export const takeBack = (id: string): Promise<unknown> => signed(`/invitations/${id}`, { method: 'DELETE' });
+
+/** Invites with one role: in one conference, or in the whole organisation. */
+export function invite(email: string, role: AccountRole, conference: string | null): Promise<Invitation> {
+  const what = conference === null ? { roles: [role] } : { grants: [{ role, conference_id: conference }] };
+  return signed('/invitations', { method: 'POST', body: { email, ...what } });
+}
+
 /** With a role put there or taken away, the widest first. */
 export function withRole(held: readonly AccountRole[], role: AccountRole, on: boolean): AccountRole[] {
   return ACCOUNT_ROLES.filter((one) => (one === role ? on : held.includes(one)));
