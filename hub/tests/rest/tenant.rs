@@ -159,7 +159,8 @@ fn the_command_line_books_and_suspends_under_a_running_hub() {
     assert!(usage.as_array().unwrap().contains(&json!({"limit": "conferences", "max": 7, "used": 0})));
     assert!(!change(&["--limit", "fax=1"]).status.success());
     assert!(change(&["--status", "suspended"]).status.success());
-    wait_until("the end", || (hub.get("/conferences", &owner).code() == "TENANT_SUSPENDED").then_some(()));
+    let shut = wait_until("the end", || Some(hub.get("/conferences", &owner)).filter(|it| it.status == 403));
+    assert_eq!(shut.code(), "TENANT_SUSPENDED");
     assert!(change(&["--status", "active"]).status.success());
     wait_until("the return", || (hub.get("/conferences", &owner).status == 200).then_some(()));
     assert_eq!(hub.get("/audit", &owner).data()[0]["actor_name"], "operator");
