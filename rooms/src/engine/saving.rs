@@ -13,7 +13,7 @@ const RECORD_BYTES: usize = 80;
 /// A snapshot is worth its writing when it frees so much more than it takes: 1/8 of itself.
 const GAIN_INVERSE: usize = 8;
 /// A snapshot may hold so many answers for each record that it saves the replay of.
-const KEYS_PER_RECORD: u32 = 4;
+const KEYS_PER_RECORD: u32 = 2;
 
 /// What the journal holds of a room behind its last snapshot.
 #[derive(Clone, Copy, Debug, Default)]
