@@ -17,8 +17,8 @@ const FOLDER: &str = "docs/benchmarks";
 /// of several times each figure's middle is kept. A fan-out takes the middle of nine turns by itself.
 struct Row(&'static str, Scenario, usize, &'static str, u32, usize);
 
-/// What is measured.
-const MEASURED: [Row; 20] = [
+/// What is measured. `idle_hundred_thousand` is not: it takes minutes by itself, and is run by its own command.
+const MEASURED: [Row; 19] = [
     Row("fanout", Scenario::Fanout, 5_000, "mixed", 1, 1),
     Row("fanout_1000", Scenario::Fanout, 1_000, "json", 1, 1),
     Row("fanout_9900", Scenario::Fanout, 9_900, "json", 1, 1),
@@ -30,9 +30,8 @@ const MEASURED: [Row; 20] = [
     Row("joins", Scenario::Joins, 10_000, "mixed", 1, 3),
     Row("reconnect_wave", Scenario::ReconnectWave, 10_000, "mixed", 1, 3),
     Row("idle", Scenario::Idle, 19_000, "mixed", 1, 1),
-    Row("idle_hundred_thousand", Scenario::IdleHundredThousand, 100_000, "mixed", 1, 1),
     Row("hall", Scenario::Hall, 10_000, "mixed", 1, 3),
-    Row("slow_phones", Scenario::SlowPhones, 1_000, "mixed", 1, 3),
+    Row("slow_phones", Scenario::SlowPhones, 1_000, "mixed", 1, 1),
     Row("two_shards", Scenario::TwoShards, 5_000, "mixed", 1, 1),
     Row("secured", Scenario::Secured, 2_000, "json", 1, 1),
     Row("keynote_vote", Scenario::KeynoteVote, 5_000, "mixed", 1, 1),
