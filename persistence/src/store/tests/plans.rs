@@ -8,6 +8,9 @@ use super::{Twin, on_both};
 
 on_both!(every_statement_finds_its_rows_by_an_index);
 
+/// An index by tenant would cost every vote, for one sweep at the end of a tenant.
+const ONCE: &str = "when a deleted tenant's days of grace are over: once";
+
 /// Statements that may read a whole table, and why.
 const READS_ALL: &[(&str, &str)] = &[
     ("SELECT id, tenant FROM sessions", "a copied store's index is made again, from every session"),
@@ -15,6 +18,15 @@ const READS_ALL: &[(&str, &str)] = &[
     ("UPDATE projection", "it has one row"),
     ("seq = 0", "after a loss of history, of everything"),
     ("WHERE status IS NULL", "what was under way when the process ended: once a start, of a day's requests"),
+    ("FROM facts WHERE tenant = $1", ONCE),
+    ("FROM polls WHERE tenant = $1", ONCE),
+    ("FROM poll_results WHERE tenant = $1", ONCE),
+    ("FROM poll_resets WHERE tenant = $1", ONCE),
+    ("FROM votes WHERE tenant = $1", ONCE),
+    ("FROM questions WHERE tenant = $1", ONCE),
+    ("FROM messages WHERE tenant = $1", ONCE),
+    ("DELETE FROM tenants WHERE id = $1", ONCE),
+    ("FROM screen_pairings WHERE expires_us", "codes that wait for a screen are few, and swept with this"),
     ("FROM tenants WHERE status = 'deleted'", "once an hour, of the tenants"),
     ("SELECT id, slug, name, settings, created_us FROM tenants", "the tenants are few"),
 ];
