@@ -46,7 +46,11 @@ fn a_redis_that_came_back_with_nothing_is_not_taken_for_the_truth_until_an_opera
     hall.redis.empty();
     hall.redis.launch();
     assert!(is_busy(&hall.post_vote(0, &person, "b")), "nothing is acknowledged on top of a loss");
-    let reason = hall.wait_until_ready(0, "journal", "degraded");
+    // The loss is found when someone needs the conference.
+    let reason = wait_until("the loss is named", || {
+        assert!(is_busy(&hall.post_vote(0, &person, "b")));
+        Some(hall.ready(0, "journal")).filter(|(status, _)| status == "degraded").map(|(_, reason)| reason)
+    });
     assert!(reason.contains("accept-loss") && reason.contains(&conference), "{reason}");
     hall.kill(0);
     hall.start(0);

@@ -12,18 +12,26 @@ fn until_present(socket: &mut Socket, people: u64) {
     while socket.push("session.present")["data"]["present"] != people {}
 }
 
-/// Waits for the results of so many voters. All pushes so far are one order without a gap, whoever sent them.
+/// How many voted, by a push or by the state that is shown after a gap.
+fn voters_of(push: &Value) -> &Value {
+    if push["ev"] == "poll.state" { &push["data"]["results"]["voters"] } else { &push["data"]["voters"] }
+}
+
+/// Waits for the results of so many voters. All pushes so far are one order without a gap, whoever sent them; a state
+/// replaces what was held, wherever that ended.
 pub(super) fn until_voters(socket: &mut Socket, voters: u64) {
     loop {
         let said = socket.log.iter().map(|text| serde_json::from_str::<Value>(text).unwrap());
-        let pushes: Vec<Value> = said.filter(|said| said["ev"] == "poll.results").collect();
+        let pushes: Vec<Value> =
+            said.filter(|said| said["ev"] == "poll.results" || said["ev"] == "poll.state").collect();
         let mut at = None;
         for push in &pushes {
             let (prev, seq) = (push["prev"].as_u64().unwrap(), push["seq"].as_u64().unwrap());
-            assert!(at.is_none_or(|at| prev <= at && seq > at), "{push} after {at:?}");
+            let follows = push["ev"] == "poll.state" || at.is_none_or(|at| prev <= at);
+            assert!(follows && at.is_none_or(|at| seq > at), "{push} after {at:?}");
             at = Some(seq);
         }
-        if pushes.last().is_some_and(|push| push["data"]["voters"] == voters) {
+        if pushes.last().is_some_and(|push| *voters_of(push) == voters) {
             return;
         }
         assert_ne!(socket.hear(), Heard::End, "the results of {voters} voters");
