@@ -22,6 +22,7 @@ pub(super) async fn way(State(app): State<App>, named: Named) -> Answered<Option
 /// OpenID Connect, by code with PKCE. The browser keeps `handle` and goes to `url`; it comes back to `/signed-in`.
 #[utoipa::path(post, path = "/auth/oidc/begin", tag = "Signing in", request_body = Empty,
     responses((status = 200, description = "Where to go", body = Success<BegunOut>),
+        (status = 404, description = "The organisation has no sign-in provider", body = Failure),
         (status = 502, description = "`PROVIDER_FAILED`: the provider does not answer as it should", body = Failure)))]
 pub(super) async fn begin(
     State(app): State<App>,

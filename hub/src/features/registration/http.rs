@@ -217,7 +217,8 @@ pub(super) async fn set_status(
 /// One's own, or with `participants.see` anyone's.
 #[utoipa::path(get, path = "/participants/{id}/ticket", tag = "Participants", security(("token" = [])),
     params(("id" = String, Path, description = "The participant")),
-    responses((status = 200, description = "What the QR code has, and its picture", body = Success<TicketOut>)))]
+    responses((status = 200, description = "What the QR code has, and its picture", body = Success<TicketOut>),
+        (status = 409, description = "`NOT_CONFIRMED`: the registration waits, or has ended", body = Failure)))]
 pub(super) async fn ticket(State(app): State<App>, caller: Caller, At(id): At) -> Answered<TicketOut> {
     desk::ticket(&app, &caller, id).await.map(Answer::ok)
 }
