@@ -14,9 +14,6 @@ use crate::workspace::Workspace;
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
 
-/// How much trouble several hubs have in the test command.
-const TROUBLE_ROUNDS: u32 = 20;
-
 /// How long the database is away in the test command, in seconds.
 const OUTAGE_S: u32 = 10;
 
@@ -27,7 +24,7 @@ const SOAK_MINUTES: u32 = 1;
 const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
-pub(crate) const STEPS: [Step; 17] = [
+pub(crate) const STEPS: [Step; 16] = [
     slow("packages", "Cargo.toml", packages),
     fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
     fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
@@ -42,7 +39,6 @@ pub(crate) const STEPS: [Step; 17] = [
     slow("requests as described", "hub/src/http/openapi.rs", requests::run),
     slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),
-    slow("trouble among several hubs", "loadtest/src/cluster", trouble),
     slow("a database that goes away", "loadtest/src/outage", outages),
     slow("coming and going", "loadtest/src/soak", soak),
 ];
@@ -90,12 +86,6 @@ fn journeys(place: &Workspace) -> Result<Counts, Failure> {
 
 fn kills(place: &Workspace) -> Result<Counts, Failure> {
     count(chaos::program(place, CHAOS_ROUNDS)?)
-}
-
-fn trouble(place: &Workspace) -> Result<Counts, Failure> {
-    let servers = Servers::start()?;
-    let words = ["--hubs", "3", "--people", "8"].map(str::to_owned);
-    count(servers.told_to(chaos::program(place, TROUBLE_ROUNDS)?.words(&words)))
 }
 
 fn outages(place: &Workspace) -> Result<Counts, Failure> {
