@@ -153,3 +153,42 @@ async fn is_ready(address: SocketAddr) -> io::Result<bool> {
     stream.read_exact(&mut head).await?;
     Ok(head == *b"HTTP/1.1 200")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn echo() -> SocketAddr {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has free ports");
+        let address = listener.local_addr().expect("it is bound");
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let (mut reader, mut writer) = stream.split();
+                    tokio::io::copy(&mut reader, &mut writer).await
+                });
+            }
+        });
+        address
+    }
+
+    /// Whether a byte comes back; a cut gate ends the connection instead.
+    async fn answers(stream: &mut TcpStream) -> bool {
+        let mut back = [0];
+        stream.write_all(b"x").await.is_ok() && matches!(stream.read(&mut back).await, Ok(1))
+    }
+
+    #[tokio::test]
+    async fn a_cut_gate_ends_what_is_there_and_what_comes_and_an_open_one_carries_again() {
+        let gate = Gate::to(echo().await).await.expect("loopback has free ports");
+        let mut before = TcpStream::connect(gate.address).await.expect("the gate takes connections");
+        assert!(answers(&mut before).await);
+        gate.set(Passage::Cut);
+        assert!(!answers(&mut before).await);
+        let mut meanwhile = TcpStream::connect(gate.address).await.expect("the gate takes connections");
+        assert!(!answers(&mut meanwhile).await);
+        gate.set(Passage::Open);
+        let mut after = TcpStream::connect(gate.address).await.expect("the gate takes connections");
+        assert!(answers(&mut after).await);
+    }
+}

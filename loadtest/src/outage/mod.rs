@@ -1,6 +1,5 @@
 //! Takes the store's database away while people act, and compares what was acknowledged with what is there at the end.
 
-mod line;
 mod watch;
 
 use std::io;
@@ -8,9 +7,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::chaos::{Crowd, compare};
+use crate::cluster::{Gate, Passage};
 use crate::hub::{Hub, Stage};
 use crate::scenario::Folder;
-use line::Line;
 use watch::Seen;
 
 /// What the outage is run with.
@@ -47,7 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Runs it and prints a summary. Returns whether nothing was lost, doubled or hidden.
 ///
 /// # Errors
-/// The hub or the line to the database cannot be started.
+/// The hub or the gate to the database cannot be started.
 pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let faults = runtime.block_on(outage(options))?;
@@ -62,15 +61,17 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
 async fn outage(options: &Options) -> io::Result<Vec<String>> {
     let folder = Folder::new()?;
     let (login, server, database) = parts(&options.store)?;
-    let line = Line::to(server).await?;
-    let store = format!("{login}@{}/{database}", line.address);
+    let server = tokio::net::lookup_host(&server).await?.next();
+    let server = server.ok_or_else(|| io::Error::other("--store: the server has no address"))?;
+    let gate = Gate::to(server).await?;
+    let store = format!("{login}@{}/{database}", gate.address);
     let (hub, stage, polls, tokens) = tokio::task::block_in_place(|| prepared(options, &folder, store))?;
     let crowd = Crowd::gather(hub.address, &stage, &polls, tokens, options.seed).await;
     tokio::time::sleep(BEFORE).await;
 
-    line.cut();
+    gate.set(Passage::Cut);
     let seen = Seen::during(Duration::from_secs(options.away_s), &hub, &crowd).await?;
-    line.mend();
+    gate.set(Passage::Open);
     let mut faults = seen.faults(options.journal_bytes > 0);
     let all_in = followed(&hub).await?;
     if all_in.is_none() {
