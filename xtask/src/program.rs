@@ -63,11 +63,21 @@ pub(crate) fn we_are_root() -> bool {
     Program::new("id", &["-u"]).answer().is_ok_and(|id| id.trim() == "0")
 }
 
+/// Whether cargo set a variable for this very package when it ran us. Build scripts of other packages watch the same
+/// names: a cargo that inherits them compiles afresh what a cargo of the command line has compiled, and the other way round.
+fn is_about_this_package(key: &std::ffi::OsStr) -> bool {
+    const PREFIXES: [&str; 2] = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+    key.to_str().is_some_and(|key| PREFIXES.iter().any(|prefix| key.starts_with(prefix)))
+}
+
 impl Program {
     /// A program by its name, with its words.
     pub(crate) fn new(name: &str, words: &[&str]) -> Self {
         let mut command = Command::new(name);
         command.args(words).stdin(Stdio::null());
+        for (key, _) in std::env::vars_os().filter(|(key, _)| is_about_this_package(key)) {
+            command.env_remove(key);
+        }
         Self { shown: [&[name], words].concat().join(" "), command }
     }
 
@@ -232,6 +242,12 @@ mod tests {
             .run_and_keep(Duration::ZERO)
             .expect_err("it never ends");
         assert!(failure.to_string().contains("took longer"));
+    }
+
+    #[test]
+    fn what_cargo_says_of_this_package_is_not_handed_on() {
+        let seen = Program::new("sh", &["-c", "echo [$CARGO_PKG_NAME$CARGO_MANIFEST_DIR]"]).answer();
+        assert_eq!(seen.expect("sh starts"), "[]\n");
     }
 
     #[test]
