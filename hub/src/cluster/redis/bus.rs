@@ -34,9 +34,10 @@ impl RedisBus {
     /// The address cannot be read.
     pub fn connect(url: &str) -> Result<Self, ConnectError> {
         let subscriber = settings(url)?.build_subscriber_client().map_err(ConnectError::from)?;
-        subscriber.connect();
-        drop(subscriber.manage_subscriptions());
-        Ok(Self { publisher: connect(url)?, subscriber, wanted: Arc::default() })
+        let bus = Self { publisher: connect(url)?, subscriber, wanted: Arc::default() };
+        tokio::spawn(bus.ear().keep_subscribed());
+        bus.subscriber.connect();
+        Ok(bus)
     }
 
     /// The connection that it publishes on.
@@ -44,22 +45,54 @@ impl RedisBus {
         self.publisher.clone()
     }
 
+    fn ear(&self) -> Ear {
+        Ear { subscriber: self.subscriber.clone(), wanted: Arc::clone(&self.wanted) }
+    }
+}
+
+/// The side of it that hears.
+#[derive(Clone)]
+struct Ear {
+    subscriber: SubscriberClient,
+    wanted: Arc<Mutex<BTreeSet<Id>>>,
+}
+
+impl Ear {
     fn wanted(&self) -> MutexGuard<'_, BTreeSet<Id>> {
         self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    async fn subscribe(&self, conference: Id) -> Result<(), Error> {
+        let subscribed = self.subscriber.ssubscribe(channel(conference)).await;
+        if subscribed.is_err() {
+            tokio::spawn(self.clone().subscribe_later(conference));
+        }
+        subscribed
+    }
+
     /// Tries again until it is subscribed, or is not wanted any more.
-    fn subscribe_later(&self, conference: Id) {
-        let (subscriber, wanted) = (self.subscriber.clone(), Arc::clone(&self.wanted));
-        tokio::spawn(async move {
-            loop {
-                sleep(RENEW_EVERY).await;
-                let is_wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner).contains(&conference);
-                if !is_wanted || subscriber.ssubscribe(channel(conference)).await.is_ok() {
-                    return;
+    async fn subscribe_later(self, conference: Id) {
+        loop {
+            sleep(RENEW_EVERY).await;
+            let is_wanted = self.wanted().contains(&conference);
+            if !is_wanted || self.subscriber.ssubscribe(channel(conference)).await.is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// A connection that is made anew has no subscriptions. fred's own keeper of them asks for those of the other two
+    /// sorts first, of which there are none, and gives up when Redis refuses to subscribe to nothing.
+    async fn keep_subscribed(self) {
+        let mut reconnects = self.subscriber.reconnect_rx();
+        while !matches!(reconnects.recv().await, Err(RecvError::Closed)) {
+            let wanted = self.wanted().clone();
+            for conference in wanted {
+                if let Err(error) = self.subscribe(conference).await {
+                    tracing::debug!(%conference, %error, "not subscribed anew yet");
                 }
             }
-        });
+        }
     }
 }
 
@@ -74,20 +107,17 @@ impl Bus for RedisBus {
 
     fn subscribe(&self, conference: Id) -> Pending<'_, Result<(), Unreachable>> {
         Box::pin(async move {
-            if !self.wanted().insert(conference) {
+            let ear = self.ear();
+            if !ear.wanted().insert(conference) {
                 return Ok(());
             }
-            let subscribed = self.subscriber.ssubscribe(channel(conference)).await;
-            if subscribed.is_err() {
-                self.subscribe_later(conference);
-            }
-            subscribed.map_err(unreachable)
+            ear.subscribe(conference).await.map_err(unreachable)
         })
     }
 
     fn unsubscribe(&self, conference: Id) -> Pending<'_, Result<(), Unreachable>> {
         Box::pin(async move {
-            self.wanted().remove(&conference);
+            self.ear().wanted().remove(&conference);
             self.subscriber.sunsubscribe(channel(conference)).await.map_err(unreachable)
         })
     }
