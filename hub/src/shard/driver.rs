@@ -173,8 +173,7 @@ impl Shard {
             return Some(input);
         };
         let refusal = super::journaling::refusal(&trouble);
-        let waits_at = usize::from(super::message::waiter(ticket).0);
-        self.hand_on(waits_at, Output::Reply { ticket, outcome: Err(refusal) });
+        self.answer(conference, Output::Reply { ticket, outcome: Err(refusal) });
         None
     }
 

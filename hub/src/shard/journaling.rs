@@ -13,6 +13,8 @@ use super::state::Shard;
 const FULL_RETRY_MS: u64 = 2_000;
 /// How long they wait while the conference gets another owner, in milliseconds.
 const MOVING_RETRY_MS: u64 = 500;
+/// How long they wait while Redis does not answer, in milliseconds: it may be back in a moment.
+const UNREACHABLE_RETRY_MS: u64 = 500;
 /// While the journal's space runs out, so many rooms are kept so often, in milliseconds.
 const KEPT_AT_ONCE: usize = 32;
 const MAKE_SPACE_MS: i64 = 100;
@@ -104,7 +106,7 @@ pub(super) fn refusal(error: &JournalError) -> Refusal {
         }
         JournalError::Unreachable(_) => {
             let why = "what the hub needs to count safely does not answer; try again with the same key";
-            Refusal::busy(why, FULL_RETRY_MS).with("reason", "journal_unreachable")
+            Refusal::busy(why, UNREACHABLE_RETRY_MS).with("reason", "journal_unreachable")
         }
         _ => Refusal::busy("the hub's journal failed; your action was not counted, try again", FULL_RETRY_MS)
             .with("reason", "journal_failed"),

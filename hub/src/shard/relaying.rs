@@ -90,27 +90,35 @@ impl Shard {
     /// An answer, join or personal push: to a socket here, or to the node that it is on.
     pub(super) fn hand_out(&mut self, desk: &mut Desk, conference: Id, output: Output) {
         let (number, room) = match &output {
-            Output::Reply { ticket, .. } | Output::Looked { ticket, .. } => (ticket.0, None),
+            Output::Reply { .. } | Output::Looked { .. } => return self.answer(Some(conference), output),
             Output::Joined { sub, room, .. }
             | Output::Whisper { sub, room, .. }
-            | Output::Moved { sub, room, .. } => (sub.0, Some(*room)),
+            | Output::Moved { sub, room, .. } => (sub.0, *room),
             _ => return,
         };
-        let to = visitor(number);
-        match (to, &self.links.outside, room) {
-            (Visitor::HERE, _, _) | (_, None, _) => {
-                self.hand_on(usize::from(waiter(Ticket(number)).0), output);
-            }
-            (_, Some(outside), Some(room)) => {
+        match (visitor(number), &self.links.outside) {
+            (Visitor::HERE, _) | (_, None) => self.hand_on(usize::from(waiter(Ticket(number)).0), output),
+            (to, Some(outside)) => {
                 if let Some(relay) = &mut desk.relay {
                     relay.write(conference, to, room, output, outside);
                 }
             }
-            (_, Some(outside), None) => {
+        }
+    }
+
+    /// An answer that needs no place in the order of pushes: to whom it is for, here or on another node.
+    pub(super) fn answer(&mut self, conference: Option<Id>, output: Output) {
+        let (Output::Reply { ticket, .. } | Output::Looked { ticket, .. }) = &output else { return };
+        let ticket = *ticket;
+        match (visitor(ticket.0), &self.links.outside, conference) {
+            (Visitor::HERE, ..) | (_, None, _) => self.hand_on(usize::from(waiter(ticket).0), output),
+            (to, Some(outside), Some(conference)) => {
                 if let Some(told) = Told::of(output, Numbers::home) {
                     outside.tell(to, Down::Answer { conference, told });
                 }
             }
+            // Other nodes ask of conferences only.
+            (_, Some(_), None) => {}
         }
     }
 
