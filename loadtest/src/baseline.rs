@@ -73,7 +73,8 @@ impl Bare {
         let mut command = crate::hub::pinned(me.as_os_str());
         let arguments =
             ["baseline-server", &sockets.to_string(), &frame_bytes.to_string()].map(str::to_owned);
-        let mut child = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = crate::children::start(command)?;
         let output = child.stdout.take().ok_or_else(|| io::Error::other("the baseline has no output"))?;
         let mut output = BufReader::new(output);
         let port: u16 = line(&mut output)?.parse().map_err(io::Error::other)?;

@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::process;
+use crate::{children, process};
 
 /// How long a start may take.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long an answer may take on a busy machine.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 /// How long a look at one figure may take.
 const FIGURE_TIMEOUT: Duration = Duration::from_millis(500);
 const PASSWORD: &str = "correct horse battery staple";
@@ -43,14 +45,15 @@ pub(crate) struct Stage {
     pub(crate) messaging: String,
 }
 
-/// A command that runs on the first core, where `taskset` is there; the load runs on the others.
+/// A command that runs on the first core, where `taskset` is there; the load runs on the others. Start it with
+/// [`children::start`].
 pub(crate) fn pinned(program: &OsStr) -> Command {
     if Path::new("/usr/bin/taskset").exists() {
-        let mut command = Command::new("taskset");
+        let mut command = children::command(OsStr::new("taskset"));
         command.args(["-c", "0"]).arg(program);
         return command;
     }
-    Command::new(program)
+    children::command(program)
 }
 
 impl Hub {
@@ -118,13 +121,14 @@ impl Hub {
     /// Starts the process on the same folder and port, and waits until it answers.
     pub(crate) fn spawn(&mut self) -> io::Result<()> {
         let program = self.under.first().map_or(self.program.as_os_str(), OsStr::new);
-        let mut command = if self.is_pinned { pinned(program) } else { Command::new(program) };
+        let mut command = if self.is_pinned { pinned(program) } else { children::command(program) };
         if let Some(words) = self.under.get(1..) {
             command.args(words).arg(&self.program);
         }
         self.environment(&mut command);
         let log = std::fs::File::options().create(true).append(true).open(self.folder.join("hub.log"))?;
-        self.child = Some(command.arg("serve").stdout(Stdio::null()).stderr(log).spawn()?);
+        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        self.child = Some(children::start(command)?);
         let start = Instant::now();
         while !self.answers() {
             if start.elapsed() > START_TIMEOUT {
@@ -140,7 +144,10 @@ impl Hub {
     fn answers(&self) -> bool {
         match self.variables.iter().any(|(name, _)| name.contains("__TLS__")) {
             true => std::net::TcpStream::connect(self.address).is_ok(),
-            false => ureq::get(format!("http://{}/livez", self.address)).call().is_ok(),
+            false => {
+                let request = ureq::get(format!("http://{}/livez", self.address)).config();
+                request.timeout_global(Some(FIGURE_TIMEOUT)).build().call().is_ok()
+            }
         }
     }
 
@@ -204,7 +211,8 @@ impl Hub {
     /// What `/readyz` says, whatever its status.
     pub(crate) fn readiness(&self) -> io::Result<Value> {
         let request = ureq::get(format!("http://{}/readyz", self.address));
-        let response = request.config().http_status_as_error(false).build().call();
+        let response =
+            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call();
         response.and_then(|mut response| response.body_mut().read_json()).map_err(io::Error::other)
     }
 
@@ -217,11 +225,26 @@ impl Hub {
         page.lines().find_map(value)
     }
 
-    /// Tells the process to end as an operator does, and waits for it. Returns whether it ended well.
-    pub(crate) fn stop(&mut self) -> io::Result<bool> {
-        let Some(mut child) = self.child.take() else { return Ok(true) };
-        process::signal(child.id(), "TERM")?;
-        Ok(child.wait()?.success())
+    /// Tells the process to end as an operator does, and waits for it. Returns whether it ended well; one that has not
+    /// ended in time is killed.
+    ///
+    /// # Errors
+    /// There is no such process.
+    pub(crate) async fn stop(&mut self, within: Duration) -> io::Result<bool> {
+        process::signal(self.pid(), "TERM")?;
+        let start = Instant::now();
+        while let Some(child) = &mut self.child {
+            if let Some(status) = child.try_wait()? {
+                self.child = None;
+                return Ok(status.success());
+            }
+            if start.elapsed() > within {
+                self.kill()?;
+                return Ok(false);
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(true)
     }
 
     /// Starts again with so many shards on all cores.
@@ -256,14 +279,25 @@ impl Hub {
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        answer(path, request.config().http_status_as_error(false).build().send_json(body))
+        answer(
+            path,
+            request
+                .config()
+                .http_status_as_error(false)
+                .timeout_global(Some(ANSWERED_WITHIN))
+                .build()
+                .send_json(body),
+        )
     }
 
     pub(crate) fn get(&self, path: &str) -> io::Result<Value> {
         let request =
             ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
         let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        answer(path, request.config().http_status_as_error(false).build().call())
+        answer(
+            path,
+            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call(),
+        )
     }
 
     /// A piece of a long stream, and the cursor that leads to the next.
@@ -271,7 +305,10 @@ impl Hub {
         let request =
             ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
         let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        let body = body(path, request.config().http_status_as_error(false).build().call())?;
+        let body = body(
+            path,
+            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call(),
+        )?;
         Ok((body["data"].clone(), body["meta"]["cursor"]["next"].as_str().map(str::to_owned)))
     }
 
@@ -318,7 +355,15 @@ impl Hub {
         let request =
             ureq::patch(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
         let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        answer(path, request.config().http_status_as_error(false).build().send_json(body))
+        answer(
+            path,
+            request
+                .config()
+                .http_status_as_error(false)
+                .timeout_global(Some(ANSWERED_WITHIN))
+                .build()
+                .send_json(body),
+        )
     }
 
     /// A poll of the stage's session, open. Returns its id and room.
@@ -378,8 +423,15 @@ pub(crate) fn join_people_at(hub: SocketAddr, code: &str, people: usize) -> io::
     let join = |n: usize| {
         let request = agent.post(format!("http://{hub}/api/v1/auth/join")).header("X-Tenant-ID", "load");
         let body = json!({"code": code, "display_name": format!("Person {n}")});
-        let joined =
-            answer("/auth/join", request.config().http_status_as_error(false).build().send_json(&body))?;
+        let joined = answer(
+            "/auth/join",
+            request
+                .config()
+                .http_status_as_error(false)
+                .timeout_global(Some(ANSWERED_WITHIN))
+                .build()
+                .send_json(&body),
+        )?;
         text(&joined["access_token"])
     };
     (0..people).map(join).collect()

@@ -3,6 +3,7 @@
 mod baseline;
 mod bench;
 mod chaos;
+mod children;
 mod cluster;
 mod conn;
 mod crowd;

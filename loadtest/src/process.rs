@@ -42,6 +42,9 @@ fn set_cores(cores: &str) {
 /// # Errors
 /// There is no such process.
 pub(crate) fn signal(pid: u32, name: &str) -> io::Result<()> {
+    if pid == 0 {
+        return Err(io::Error::other("the process does not run"));
+    }
     let status = std::process::Command::new("kill").args([format!("-{name}"), pid.to_string()]).status()?;
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("kill -{name} {pid}: {status}"))) }
 }

@@ -64,7 +64,7 @@ impl Crowd {
         self.pulse.count()
     }
 
-    /// Everyone stops, and waits for the answers that are missing.
+    /// Everyone stops, and waits for the answers that are missing; [`Ledger::missing`] says how many did not come in time.
     pub(crate) async fn finish(self) -> (Ledger, Rest) {
         // Nobody listens when everyone has stopped already.
         let _ = self.stop.send(true);

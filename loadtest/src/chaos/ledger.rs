@@ -45,6 +45,13 @@ impl Ledger {
         self.entries.iter().filter_map(|entry| Some((&entry.deed, entry.answer.as_ref().err()?.as_str())))
     }
 
+    /// What a client could not bring through, whatever its hub or its line said: a room's own refusals are none of it.
+    pub(super) fn given_up(&self) -> impl Iterator<Item = String> {
+        let ours = |code: &str| code.starts_with("hub.") || code.starts_with("client.");
+        let given_up = self.refused().filter(move |(_, code)| ours(code));
+        given_up.map(|(deed, code)| format!("{deed:?} was given up: {code}"))
+    }
+
     /// How much of what, in words.
     pub(crate) fn counts(&self) -> String {
         let of = |is: fn(&Deed) -> bool| self.acknowledged().filter(|(_, deed, _)| is(deed)).count();

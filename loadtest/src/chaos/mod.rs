@@ -1,6 +1,7 @@
 //! Kills the hub under load, again and again, and compares what it acknowledged with what is there at the end.
 
 mod crowd;
+mod fault;
 mod held;
 mod ledger;
 mod many;
@@ -8,6 +9,7 @@ mod nemesis;
 mod order;
 mod person;
 mod pulse;
+mod troubles;
 mod truth;
 
 use std::io;
@@ -19,6 +21,7 @@ use plenum_rooms::engine::sample::Dice;
 use crate::hub::{Hub, Stage};
 use crate::scenario::Folder;
 pub(crate) use crowd::Crowd;
+pub(crate) use fault::Fault;
 pub(crate) use truth::compare;
 
 /// What the kills are run with.
@@ -37,6 +40,10 @@ pub(crate) struct Options {
     /// cut off from each other and from what they share, and restarted; so is Redis.
     #[arg(long, default_value_t = 1)]
     pub(crate) hubs: usize,
+    /// Nothing happens to several hubs but that one after the other is told to end and started again, as when they are updated:
+    /// then no command may be refused because of it.
+    #[arg(long)]
+    pub(crate) rolling: bool,
     /// Decides when the hub is killed and what people do.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -58,7 +65,7 @@ struct Summary {
     starts: Vec<Duration>,
     took: Duration,
     counts: String,
-    faults: Vec<String>,
+    faults: Vec<Fault>,
 }
 
 /// Runs all rounds and prints a summary. Returns whether nothing was lost, doubled or wrong.
@@ -67,6 +74,9 @@ struct Summary {
 /// The hub cannot be started, again or at all.
 pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if options.rolling && options.hubs < 2 {
+        return Err(io::Error::other("--rolling wants several --hubs"));
+    }
     if options.hubs > 1 {
         return runtime.block_on(many::run(options));
     }
@@ -75,11 +85,12 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
         println!("chaos: {fault}");
     }
     println!(
-        "chaos: {} kills of the hub under {} people (seed {}): {}; {}, {:.1} s in all",
+        "chaos: {} kills of the hub under {} people (seed {}): {}; {}; {}, {:.1} s in all",
         summary.kills,
         options.people,
         options.seed,
         summary.counts,
+        fault::counts(&summary.faults),
         starts(&summary.starts),
         summary.took.as_secs_f64(),
     );

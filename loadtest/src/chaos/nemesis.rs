@@ -1,5 +1,6 @@
 //! What can happen to a cluster.
 
+use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -29,6 +30,13 @@ pub(super) enum Trouble {
     RedisPaused,
 }
 
+impl Trouble {
+    /// Whether another hub has to go on for the one to which it happens: at once, or when it lasts.
+    pub(super) const fn ends_an_owner(self) -> bool {
+        matches!(self, Self::Kill | Self::Pause | Self::Restart | Self::WithoutRedis)
+    }
+}
+
 /// How often each of them happens, in a hundred.
 const ODDS: [(Trouble, u64); 8] = [
     (Trouble::Kill, 30),
@@ -55,6 +63,13 @@ pub(super) struct Blow {
     pub(super) was_owner: bool,
 }
 
+impl fmt::Display for Blow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whose = if self.was_owner { ", the owner" } else { "" };
+        write!(f, "{:?} of hub {}{whose}", self.trouble, self.node + 1)
+    }
+}
+
 /// Chooses what happens, and lets it happen.
 pub(super) struct Nemesis {
     dice: Dice,
@@ -68,6 +83,12 @@ impl Nemesis {
     /// A moment without trouble, at most `ms` long.
     pub(super) fn moment(&mut self, ms: u64) -> Duration {
         Duration::from_millis(self.dice.below(ms))
+    }
+
+    /// What happens next when hubs are updated one after the other.
+    pub(super) fn roll(cluster: &Cluster, round: u32) -> Blow {
+        let node = (round as usize - 1) % cluster.nodes.len();
+        Blow { trouble: Trouble::Restart, node, was_owner: cluster.owner() == Some(node) }
     }
 
     /// What happens next.
@@ -127,10 +148,8 @@ impl Nemesis {
 
     async fn restart(&self, node: &mut Node) -> io::Result<Option<String>> {
         let start = std::time::Instant::now();
-        let ended_well = tokio::task::block_in_place(|| node.hub.stop())?;
-        let took = start.elapsed();
-        let in_time = took < DRAINED_WITHIN;
-        let words = || format!("a hub that was told to end did so after {took:?}, well: {ended_well}");
-        Ok((!ended_well || !in_time).then(words))
+        let ended_well = node.hub.stop(DRAINED_WITHIN).await?;
+        let words = || format!("a hub that was told to end did so after {:?}, and not well", start.elapsed());
+        Ok((!ended_well).then(words))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
+use super::fault::{Fault, Sort};
 use super::ledger::{Deed, Ledger};
 use super::person::Phone;
 
@@ -15,7 +16,7 @@ struct Counted {
 }
 
 /// What was asked for after something else was acknowledged comes behind it in the room's order, whoever asked.
-pub(super) fn of_answers(ledger: &Ledger) -> Vec<String> {
+pub(super) fn of_answers(ledger: &Ledger) -> Vec<Fault> {
     let mut rooms: BTreeMap<&str, Vec<Counted>> = BTreeMap::new();
     for entry in &ledger.entries {
         let room = match &entry.deed {
@@ -31,7 +32,7 @@ pub(super) fn of_answers(ledger: &Ledger) -> Vec<String> {
     rooms.into_iter().flat_map(|(room, counted)| backwards(room, counted)).collect()
 }
 
-fn backwards(room: &str, counted: Vec<Counted>) -> Vec<String> {
+fn backwards(room: &str, counted: Vec<Counted>) -> Vec<Fault> {
     let mut by_answer = counted.clone();
     by_answer.sort_by_key(|one| one.answered);
     let mut by_question = counted;
@@ -43,27 +44,28 @@ fn backwards(room: &str, counted: Vec<Counted>) -> Vec<String> {
         }
         // A vote for what one voted for already changes nothing and names the seq as it is.
         if one.seq < highest {
-            faults.push(format!(
-                "order of {room}: {} was given after {highest} had been acknowledged",
-                one.seq
-            ));
+            let words =
+                format!("order of {room}: {} was given after {highest} had been acknowledged", one.seq);
+            faults.push(Sort::Disorder.fault(words));
         }
     }
     faults
 }
 
 /// Each client has shown messages in the order of the history (the newest first), and none twice.
-pub(super) fn of_messages(history: &[String], phones: &[Phone]) -> Vec<String> {
+pub(super) fn of_messages(history: &[String], phones: &[Phone]) -> Vec<Fault> {
     let places: HashMap<&str, usize> = history.iter().rev().map(String::as_str).zip(0..).collect();
     let mut faults = Vec::new();
     for (number, phone) in phones.iter().enumerate() {
         let shown: Vec<Option<usize>> =
             phone.held().messages.iter().map(|id| places.get(id.as_str()).copied()).collect();
         if shown.contains(&None) {
-            faults.push(format!("the client of person {number} shows a message that is not in the history"));
+            let words = format!("the client of person {number} shows a message that is not in the history");
+            faults.push(Sort::Wrong.fault(words));
         }
         if !shown.is_sorted_by(|one, next| one < next) {
-            faults.push(format!("order of messages: the client of person {number} has another one"));
+            let words = format!("order of messages: the client of person {number} has another one");
+            faults.push(Sort::Disorder.fault(words));
         }
     }
     faults
@@ -87,7 +89,7 @@ mod tests {
             answered: start + Duration::from_millis(answered),
         };
         let at_once = Ledger { entries: vec![entry(0, 10, 2), entry(5, 9, 1), entry(11, 12, 2)] };
-        assert_eq!(of_answers(&at_once), Vec::<String>::new());
+        assert_eq!(of_answers(&at_once), []);
         let backwards = Ledger { entries: vec![entry(0, 10, 2), entry(11, 12, 1)] };
         assert_eq!(of_answers(&backwards).len(), 1);
     }

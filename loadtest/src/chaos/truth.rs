@@ -1,10 +1,12 @@
 //! What is there when all is quiet, beside what the hub had said.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant};
 
 use super::crowd::Rest;
+use super::fault::{Fault, Sort};
 use super::held::{list, text};
 use super::ledger::{Deed, Ledger};
 use super::order;
@@ -19,7 +21,7 @@ pub(crate) async fn compare(
     stage: &Stage,
     ledger: &Ledger,
     rest: &Rest,
-) -> io::Result<Vec<String>> {
+) -> io::Result<Vec<Fault>> {
     let mut faults = Vec::new();
     tokio::task::block_in_place(|| {
         faults.extend(messages(hub, stage, ledger, rest)?);
@@ -38,16 +40,18 @@ fn once_each(
     there: &[String],
     acknowledged: &BTreeSet<&str>,
     refused: &BTreeSet<&str>,
-) -> Vec<String> {
+) -> Vec<Fault> {
     let mut times: BTreeMap<&str, u32> = BTreeMap::new();
     there.iter().for_each(|text| *times.entry(text).or_default() += 1);
     let lost = acknowledged.iter().filter(|text| !times.contains_key(**text));
     let doubled = times.iter().filter(|(_, times)| **times > 1);
     let ghosts = refused.iter().filter(|text| times.contains_key(**text));
-    let mut faults: Vec<String> = lost.map(|text| format!("the {what} {text:?} is lost")).collect();
-    faults.extend(doubled.map(|(text, times)| format!("the {what} {text:?} is there {times} times")));
-    faults.extend(ghosts.map(|text| format!("the {what} {text:?} was refused and is there")));
-    faults
+    let lost = lost.map(|text| Sort::Lost.fault(format!("the {what} {text:?} is lost")));
+    let doubled = doubled
+        .map(|(text, times)| Sort::Doubled.fault(format!("the {what} {text:?} is there {times} times")));
+    let ghosts =
+        ghosts.map(|text| Sort::Wrong.fault(format!("the {what} {text:?} was refused and is there")));
+    lost.chain(doubled).chain(ghosts).collect()
 }
 
 /// The texts of what was acknowledged and of what was refused.
@@ -56,7 +60,7 @@ fn texts(ledger: &Ledger, text: fn(&Deed) -> Option<&str>) -> (BTreeSet<&str>, B
     (acknowledged, ledger.refused().filter_map(|(deed, _)| text(deed)).collect())
 }
 
-fn messages(hub: &Hub, stage: &Stage, ledger: &Ledger, rest: &Rest) -> io::Result<Vec<String>> {
+fn messages(hub: &Hub, stage: &Stage, ledger: &Ledger, rest: &Rest) -> io::Result<Vec<Fault>> {
     let (acknowledged, refused) = texts(ledger, |deed| match deed {
         Deed::Message { text } => Some(text),
         _ => None,
@@ -89,7 +93,7 @@ fn history(hub: &Hub, stage: &Stage) -> io::Result<Vec<(String, String)>> {
     }
 }
 
-fn questions(hub: &Hub, stage: &Stage, ledger: &Ledger) -> io::Result<Vec<String>> {
+fn questions(hub: &Hub, stage: &Stage, ledger: &Ledger) -> io::Result<Vec<Fault>> {
     let mut there = Vec::new();
     for page in 1.. {
         let path = format!("/conferences/{}/questions?per_page=100&page={page}", stage.conference);
@@ -112,10 +116,20 @@ fn questions(hub: &Hub, stage: &Stage, ledger: &Ledger) -> io::Result<Vec<String
     for (id, text, votes) in there {
         let expected = expected.get(&id).copied().unwrap_or_default();
         if votes != Some(expected) {
-            faults.push(format!("{text:?} has {votes:?} votes, and {expected} were acknowledged"));
+            let words = format!("{text:?} has {votes:?} votes, and {expected} were acknowledged");
+            faults.push(counted(votes, expected).fault(words));
         }
     }
     Ok(faults)
+}
+
+/// What it is when so many are there and so many were acknowledged.
+fn counted(there: Option<u64>, acknowledged: u64) -> Sort {
+    match there.map(|there| there.cmp(&acknowledged)) {
+        Some(Ordering::Less) => Sort::Lost,
+        Some(Ordering::Greater) => Sort::Doubled,
+        _ => Sort::Wrong,
+    }
 }
 
 /// How many people support each question: each by the last thing that the hub acknowledged.
@@ -140,7 +154,7 @@ fn keep_latest<K: Ord, V>(last: &mut BTreeMap<K, (u64, V)>, key: K, (seq, value)
 }
 
 /// The results of each poll are the last acknowledged vote of each person.
-fn votes(hub: &Hub, ledger: &Ledger) -> io::Result<Vec<String>> {
+fn votes(hub: &Hub, ledger: &Ledger) -> io::Result<Vec<Fault>> {
     let mut last: BTreeMap<(&str, usize), (u64, &str)> = BTreeMap::new();
     for (person, deed, seq) in ledger.acknowledged() {
         if let Deed::Vote { poll, option } = deed {
@@ -157,14 +171,15 @@ fn votes(hub: &Hub, ledger: &Ledger) -> io::Result<Vec<String>> {
         let is_right = list(&results["options"])
             .all(|option| option["votes"].as_u64() == Some(of(option["id"].as_str().unwrap_or_default())));
         if !is_right || results["voters"].as_u64() != Some(votes.len() as u64) {
-            faults.push(format!("{poll} shows {results}, and {votes:?} were acknowledged"));
+            let words = format!("{poll} shows {results}, and {votes:?} were acknowledged");
+            faults.push(counted(results["voters"].as_u64(), votes.len() as u64).fault(words));
         }
     }
     Ok(faults)
 }
 
 /// Every client holds what one holds that has just come in.
-async fn clients(rest: &Rest) -> Vec<String> {
+async fn clients(rest: &Rest) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (number, phone) in rest.phones.iter().enumerate() {
         let fresh = rest.another_phone(number).await;
@@ -177,7 +192,8 @@ async fn clients(rest: &Rest) -> Vec<String> {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        faults.extend(differs.map(|what| format!("the client of person {number} holds other {what}")));
+        let words = |what| format!("the client of person {number} holds other {what}");
+        faults.extend(differs.map(|what| Sort::Wrong.fault(words(what))));
         fresh.client.close().await;
     }
     faults
@@ -198,7 +214,7 @@ mod tests {
         let there = ["kept", "twice", "twice", "ghost"].map(str::to_owned);
         let faults = once_each("word", &there, &["kept", "twice", "lost"].into(), &["ghost", "no"].into());
         assert_eq!(
-            faults,
+            faults.iter().map(Fault::to_string).collect::<Vec<_>>(),
             [
                 "the word \"lost\" is lost",
                 "the word \"twice\" is there 2 times",

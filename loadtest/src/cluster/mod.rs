@@ -14,6 +14,9 @@ pub(crate) use database::Database;
 pub(crate) use gate::{Gate, Passage};
 pub(crate) use redis::Redis;
 
+/// Over how long a hub that ends sends its people away, in milliseconds.
+const DRAIN_MS: u32 = 1_000;
+
 /// A hub among others, and the ways to and from it.
 pub(crate) struct Node {
     pub(crate) hub: Hub,
@@ -83,6 +86,7 @@ async fn node(
     };
     let variables = [
         ("PLENUM__TELEMETRY__LOG", "info,plenum_hub::telemetry=warn".to_owned()),
+        ("PLENUM__SERVER__DRAIN_MS", DRAIN_MS.to_string()),
         ("PLENUM__NODE__ID", format!("hub-{number}")),
         ("PLENUM__NODE__LISTEN", listen.to_string()),
         ("PLENUM__NODE__ADVERTISE", from_others.address.to_string()),

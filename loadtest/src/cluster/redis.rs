@@ -3,11 +3,11 @@
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::hub::free_port;
-use crate::process;
+use crate::{children, process};
 
 /// Where the program is; without it, `redis-server` of the system.
 const VARIABLE: &str = "PLENUM_TEST_REDIS_SERVER";
@@ -39,16 +39,16 @@ impl Redis {
     pub(crate) fn launch(&mut self) -> io::Result<()> {
         let log = std::fs::File::create(self.folder.join("redis.log"))?;
         let port = self.address.port().to_string();
-        let spawned = Command::new(&self.program)
+        let mut command = children::command(self.program.as_os_str());
+        command
             .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"])
             .args(["--appendfsync", "always", "--maxmemory-policy", "noeviction", "--dir"])
             .arg(&self.folder)
             .stdin(Stdio::null())
             .stdout(log)
-            .stderr(Stdio::null())
-            .spawn();
+            .stderr(Stdio::null());
         let failed = |error| io::Error::other(format!("{}: {error}", self.program.display()));
-        self.child = Some(spawned.map_err(failed)?);
+        self.child = Some(children::start(command).map_err(failed)?);
         let start = Instant::now();
         while !self.answers() {
             if start.elapsed() > PATIENCE {

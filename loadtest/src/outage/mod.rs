@@ -79,7 +79,7 @@ async fn outage(options: &Options) -> io::Result<Vec<String>> {
         faults.push(format!("the store does not follow {} s after it was back: {said}", PATIENCE.as_secs()));
     }
     let (ledger, rest) = crowd.finish().await;
-    faults.extend(compare(&hub, &stage, &ledger, &rest).await?);
+    faults.extend(compare(&hub, &stage, &ledger, &rest).await?.iter().map(ToString::to_string));
     println!(
         "outage: the database was away for {} s under {} people (seed {}): {}; it had all of it {:.1} s after it was back; {}",
         options.away_s,
