@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 
+/// How long a program that took too long may take to end what it started.
+const END_MAX: Duration = Duration::from_secs(10);
+
 /// A program to run, with its words, folder and environment. It never reads the terminal.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -127,33 +130,55 @@ impl Program {
         Ok(Running { child })
     }
 
+    /// Told to end when this process is gone, however that came, where Linux has the program that asks the kernel for it.
+    fn ending_with_us(self) -> Self {
+        let Some(setpriv) = find("setpriv") else { return self };
+        let mut command = Command::new(setpriv);
+        command
+            .args(["--pdeathsig=TERM", "--"])
+            .arg(self.command.get_program())
+            .args(self.command.get_args());
+        for (key, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(key, value),
+                None => command.env_remove(key),
+            };
+        }
+        if let Some(folder) = self.command.get_current_dir() {
+            command.current_dir(folder);
+        }
+        command.stdin(Stdio::null());
+        Self { shown: self.shown, command }
+    }
+
     /// Runs it with its output going straight to ours.
-    pub(crate) fn run(mut self) -> Result<(), Failure> {
+    pub(crate) fn run(self) -> Result<(), Failure> {
         println!("  $ {}", self.shown);
-        let status = self.command.status().map_err(|e| self.start_failure(&e))?;
+        let mut program = self.ending_with_us();
+        let status = program.command.status().map_err(|e| program.start_failure(&e))?;
         if status.success() {
             Ok(())
         } else {
-            Err(Failure::new(format!("`{}` failed ({status})", self.shown)))
+            Err(Failure::new(format!("`{}` failed ({status})", program.shown)))
         }
     }
 
     /// Runs it, shows what it writes line by line, and keeps it as well. What takes longer than `limit` is ended.
-    pub(crate) fn run_and_keep(mut self, limit: Duration) -> Result<Ended, Failure> {
+    pub(crate) fn run_and_keep(self, limit: Duration) -> Result<Ended, Failure> {
         println!("  $ {}", self.shown);
-        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = self.command.spawn().map_err(|e| self.start_failure(&e))?;
+        let mut program = self.ending_with_us();
+        program.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = program.command.spawn().map_err(|e| program.start_failure(&e))?;
         let (lines, received) = mpsc::channel();
         let out = child.stdout.take().expect("stdout was asked for as a pipe");
         let err = child.stderr.take().expect("stderr was asked for as a pipe");
         follow(out, lines.clone());
         follow(err, lines);
         let Some(text) = show(&received, Instant::now() + limit) else {
-            // It may have ended by itself in this moment; then there is nothing to end.
-            drop(child.kill());
-            return Err(Failure::new(format!("`{}` took longer than {} s", self.shown, limit.as_secs())));
+            end(&mut child);
+            return Err(Failure::new(format!("`{}` took longer than {} s", program.shown, limit.as_secs())));
         };
-        let status = child.wait().map_err(|e| self.start_failure(&e))?;
+        let status = child.wait().map_err(|e| program.start_failure(&e))?;
         Ok(Ended { ok: status.success(), text })
     }
 
@@ -179,6 +204,18 @@ impl Program {
     fn start_failure(&self, error: &std::io::Error) -> Failure {
         Failure::while_doing(format!("starting `{}`", self.shown), error)
     }
+}
+
+/// Tells a program to end, so that it can end what it started, and kills it when it does not.
+fn end(child: &mut Child) {
+    let told = Program::new("sh", &["-c", &format!("kill -TERM {}", child.id())]).succeeds();
+    let deadline = Instant::now() + if told { END_MAX } else { Duration::ZERO };
+    while Instant::now() < deadline && matches!(child.try_wait(), Ok(None)) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // It may have ended by itself in this moment; then there is nothing to end.
+    drop(child.kill());
+    drop(child.wait());
 }
 
 /// Sends each line of `from` on, in a thread of its own; bytes that are not UTF-8 become marks.

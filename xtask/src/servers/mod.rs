@@ -33,6 +33,11 @@ impl Servers {
         Ok(servers)
     }
 
+    /// Whether there is a Redis to start.
+    pub(crate) const fn has_redis(&self) -> bool {
+        self.redis.is_some()
+    }
+
     /// Tells a test runner where they are.
     pub(crate) fn told_to(&self, runner: Program) -> Program {
         let runner = match &self.postgres {

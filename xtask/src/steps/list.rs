@@ -14,6 +14,11 @@ use crate::workspace::Workspace;
 /// How often the hub is killed under load in the test command.
 const CHAOS_ROUNDS: u32 = 30;
 
+/// How often something happens to one of several hubs in the test command, and how many people act meanwhile.
+const TROUBLES: u32 = 20;
+const TROUBLED: u32 = 8;
+const HUBS: u32 = 3;
+
 /// How long the database is away in the test command, in seconds.
 const OUTAGE_S: u32 = 10;
 
@@ -24,7 +29,7 @@ const SOAK_MINUTES: u32 = 1;
 const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
-pub(crate) const STEPS: [Step; 16] = [
+pub(crate) const STEPS: [Step; 18] = [
     slow("packages", "Cargo.toml", packages),
     fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
     fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
@@ -39,6 +44,8 @@ pub(crate) const STEPS: [Step; 16] = [
     slow("requests as described", "hub/src/http/openapi.rs", requests::run),
     slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),
+    slow("trouble among several hubs", "loadtest/src/chaos", troubles),
+    slow("a rolling restart", "loadtest/src/chaos", rolling),
     slow("a database that goes away", "loadtest/src/outage", outages),
     slow("coming and going", "loadtest/src/soak", soak),
 ];
@@ -86,6 +93,26 @@ fn journeys(place: &Workspace) -> Result<Counts, Failure> {
 
 fn kills(place: &Workspace) -> Result<Counts, Failure> {
     count(chaos::program(place, CHAOS_ROUNDS)?)
+}
+
+/// Without a Redis there are no several hubs.
+fn troubles(place: &Workspace) -> Result<Counts, Failure> {
+    among_several(place, TROUBLES, &[])
+}
+
+/// Each of three hubs is told to end once while people act.
+fn rolling(place: &Workspace) -> Result<Counts, Failure> {
+    among_several(place, HUBS, &["--rolling"])
+}
+
+fn among_several(place: &Workspace, rounds: u32, more: &[&str]) -> Result<Counts, Failure> {
+    let servers = Servers::start()?;
+    if !servers.has_redis() {
+        return Ok(Counts::default());
+    }
+    let many = ["--hubs".to_owned(), HUBS.to_string(), "--people".to_owned(), TROUBLED.to_string()];
+    let words: Vec<String> = many.into_iter().chain(more.iter().map(|&word| word.to_owned())).collect();
+    count(servers.told_to(chaos::program(place, rounds)?.words(&words)))
 }
 
 fn outages(place: &Workspace) -> Result<Counts, Failure> {
