@@ -150,8 +150,8 @@ pub struct Journal {
     #[config(env = "PLENUM__JOURNAL__PATH", default = "./data/journal.db")]
     pub path: PathBuf,
     /// How large the file may grow, in bytes, before commands are refused with `hub.busy`; 0 means as the disk allows.
-    /// From three quarters of it on, rooms are kept as they are and their records deleted: leave more space than all rooms
-    /// together take.
+    /// From three quarters of it on, rooms are kept as they are and their records deleted. What the rooms themselves take,
+    /// kept so, comes on top of it.
     #[config(env = "PLENUM__JOURNAL__SIZE_BYTES_MAX", default = 0)]
     pub size_bytes_max: u64,
 }

@@ -7,7 +7,7 @@ pub struct Settings {
     pub queue_records_max: usize,
     /// Bytes that may wait for the writer.
     pub queue_bytes_max: usize,
-    /// Bytes that the journal's file may have; 0 for as many as the disk holds.
+    /// Bytes that the journal's file may have besides the states of its rooms; 0 for as many as the disk holds.
     pub size_bytes_max: u64,
 }
 

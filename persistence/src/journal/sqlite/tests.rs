@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::mpsc;
 
-use plenum_rooms::engine::{Body, Record};
+use plenum_rooms::engine::{Body, Record, Snapshot};
 
 use crate::journal::conformance::{append, record, records, room, snapshot, wait};
 use crate::journal::{Journal, JournalError, OpenError, Settings, Source, SqliteJournal, Which};
@@ -146,6 +146,35 @@ fn a_full_journal_refuses_keeps_nothing_by_halves_and_recovers() {
     assert_eq!(wait(|done| journal.trim(u64::MAX >> 1, done)), Ok(seq + 1));
     assert!(!journal.is_tight(), "what a trim freed can be used again");
     assert_eq!(append(&journal, next, vec![big(seq + 1), big(seq + 2)]), Ok(seq + 3));
+}
+
+/// Were states counted, no trim could ever make room again.
+#[test]
+fn a_bound_that_is_smaller_than_all_states_holds_for_what_is_besides_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let settings = Settings { size_bytes_max: 400 << 10, ..Settings::default() };
+    let large = |seq| Snapshot { state: vec![7; 1 << 20], ..snapshot(1, seq) };
+    {
+        let journal = SqliteJournal::open(&path, 7, settings).unwrap();
+        append(&journal, SHARD, vec![record(1, 0)]).unwrap();
+        wait(|done| journal.snapshot(SHARD, large(0), done)).expect("a state is kept, however large");
+        assert!(!journal.is_tight());
+        append(&journal, SHARD, vec![record(1, 1)]).expect("there is room besides it");
+    }
+    let journal = SqliteJournal::open(&path, 7, settings).unwrap();
+    let big = |seq| Record { body: Body::Facts(vec![7; 3_000]), ..record(1, seq) };
+    let full =
+        (2..1_000).find_map(|seq| append(&journal, SHARD, vec![big(seq)]).err().map(|error| (seq, error)));
+    let (seq, error) = full.expect("it has a bound after all");
+    assert!(matches!(error, JournalError::NoSpace(_)), "{error}");
+    assert!((50..250).contains(&seq), "{seq} records fitted");
+    let next = Source { shard: 0, generation: 1 };
+    wait(|done| journal.snapshot(next, large(seq - 1), done))
+        .expect("a state takes the place of the one before");
+    wait(|done| journal.trim(u64::MAX >> 1, done)).expect("all of it is in the state");
+    assert!(!journal.is_tight());
+    append(&journal, next, vec![big(seq)]).expect("there is room again");
 }
 
 #[test]

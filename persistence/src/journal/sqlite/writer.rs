@@ -19,8 +19,6 @@ use crate::journal::{Budget, Cost, JournalError, Settings};
 const GROUP_RECORDS_MAX: usize = 8_192;
 /// While others wait, one trim step is taken after this many commits.
 const COMMITS_PER_TRIM_STEP: u32 = 16;
-/// Room beyond the size bound for snapshots: without them a full journal could never be trimmed.
-const SNAPSHOT_RESERVE_PERCENT: u64 = 25;
 
 /// The writer's state; lives on its thread. The lock goes last.
 pub(super) struct Writer {
@@ -46,6 +44,8 @@ struct Group {
 impl Writer {
     /// Writes until every handle is gone and nothing waits any more.
     pub(super) fn run(mut self) {
+        self.space.weigh(&self.ledger.db);
+        self.limit(self.space.file_bytes_max());
         self.space.look(&self.ledger.db);
         while let Some(first) = self.wait() {
             self.rhythm.keep();
@@ -110,20 +110,20 @@ impl Writer {
         self.measure(started, total);
     }
 
-    /// Snapshots have a commit each after the records, so that one that finds no room fails nothing else.
+    /// Snapshots have a commit each after the records, so that one that finds no room fails nothing else. The bound is not
+    /// for them: without them a full journal could never be trimmed.
     fn keep(&mut self, keeps: Vec<Keep>) {
         if keeps.is_empty() {
             return;
         }
-        let size_max = self.settings.size_bytes_max;
-        self.limit(size_max + size_max / 100 * SNAPSHOT_RESERVE_PERCENT);
+        self.limit(0);
         for keep in keeps {
-            let verdict = self.ledger.keep(&keep);
+            let verdict = self.ledger.keep(&keep).map(|more_bytes| self.space.kept(more_bytes));
             verdict.iter().for_each(|()| self.space.look(&self.ledger.db));
             self.budget.give(Cost::of_snapshot(&keep.snapshot));
             (keep.done)(verdict);
         }
-        self.limit(size_max);
+        self.limit(self.space.file_bytes_max());
     }
 
     fn limit(&self, size_bytes_max: u64) {
