@@ -43,6 +43,7 @@ pub(super) async fn copy(config: &Config, arguments: CopyArguments) -> Result<()
 
 /// Writes the journal and the store into a new folder. The hub may go on.
 pub(super) async fn back_up(config: &Config, arguments: FolderArguments) -> Result<(), Failure> {
+    not_in_redis(config)?;
     let folder = arguments.folder;
     std::fs::create_dir(&folder).map_err(|e| Failure(format!("{}: {e}", folder.display())))?;
     // The journal first: what the store is ahead of it is the same after it was written again.
@@ -58,6 +59,7 @@ pub(super) async fn back_up(config: &Config, arguments: FolderArguments) -> Resu
 /// Fills an empty store and a journal that is not there from a backup. The journal gets another epoch, so that
 /// clients forget what came after the backup.
 pub(super) async fn restore(config: &Config, arguments: FolderArguments) -> Result<(), Failure> {
+    not_in_redis(config)?;
     let (folder, journal) = (arguments.folder, &config.journal.path);
     if !folder.join(STORE).exists() || !folder.join(JOURNAL).exists() {
         return Err(Failure(format!(
@@ -82,6 +84,18 @@ pub(super) async fn restore(config: &Config, arguments: FolderArguments) -> Resu
     from.close().await;
     to.close().await;
     Ok(())
+}
+
+/// A backup holds the journal of one hub. Where Redis has the journals, a file of it would be an old one, or none.
+fn not_in_redis(config: &Config) -> Result<(), Failure> {
+    match &config.redis.url {
+        None => Ok(()),
+        Some(_) => Err(Failure(
+            "redis.url is set, so the journals are in Redis and not in a file of this hub: copy Redis' append-only file, and \
+             the database with its own tools, the file after the database"
+                .to_owned(),
+        )),
+    }
 }
 
 async fn open(config: &Config, url: &str, migrate: bool) -> Result<Store, OpenStoreError> {
