@@ -10,11 +10,14 @@ use crate::http::{Caller, Fault, Sent};
 /// Where a room belongs, when the caller may know of it.
 ///
 /// # Errors
-/// 404 for everyone else.
+/// 404 for everyone else, and `hub.busy` when that cannot be known now.
 pub(crate) async fn place(app: &App, caller: &Caller, room: RoomRef) -> Result<Scope, Fault> {
     let missing = || Fault::not_found(room.kind);
-    let scope = app.shards.scope(room).await;
-    let scope = scope.filter(|scope| scope.tenant == caller.tenant()).ok_or_else(missing)?;
+    let scope = match app.shards.locate(room).await {
+        Ok(scope) if scope.tenant == caller.tenant() => scope,
+        Err(refusal) if refusal.code != "hub.not_found" => return Err(refusal.into()),
+        _ => return Err(missing()),
+    };
     caller.sees(scope.conference).map_err(|_| missing())?;
     if let Some(feature) = Feature::of_room(room.kind) {
         caller.has(feature)?;

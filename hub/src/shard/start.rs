@@ -226,9 +226,17 @@ impl Shards {
         }
     }
 
-    /// Where a room belongs; none when there is no such room.
+    /// Where a room belongs; none when there is no such room, or when that cannot be known now.
     pub async fn scope(&self, room: RoomRef) -> Option<Scope> {
-        self.place(room).await.ok().map(|place| place.scope)
+        self.locate(room).await.ok()
+    }
+
+    /// Where a room belongs.
+    ///
+    /// # Errors
+    /// `hub.not_found` when there is no such room, `hub.busy` when that cannot be known now.
+    pub async fn locate(&self, room: RoomRef) -> Result<Scope, Refusal> {
+        Ok(self.place(room).await?.scope)
     }
 
     /// Where a room is; one that is not known here is looked for at the other nodes.

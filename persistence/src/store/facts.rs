@@ -1,10 +1,11 @@
 //! The archive of all that happened in rooms, without what must stay secret.
 
 use plenum_domain::{Id, Timestamp};
+use plenum_rooms::{RoomRef, Scope};
 
 use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, MaybeMicros};
-use super::connection::Transaction;
+use super::connection::{Reach, Transaction};
 use super::query::query;
 use super::{Store, StoreError};
 
@@ -24,8 +25,23 @@ const OF_PARTICIPANT: &str =
     "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body
     FROM facts WHERE tenant = $1 AND participant = $2 ORDER BY at_us, kind, room, seq LIMIT $3";
 
+const PLACE: &str = "SELECT facts.tenant AS tenant, facts.conference AS conference,
+    COALESCE(sessions.id, polls.session) AS session FROM facts
+    LEFT JOIN sessions ON sessions.id = facts.room LEFT JOIN polls ON polls.id = facts.room
+    WHERE facts.kind = $1 AND facts.room = $2 ORDER BY facts.seq LIMIT 1";
+
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[OF_ROOM, OF_PARTICIPANT];
+pub(super) const STATEMENTS: &[&str] = &[OF_ROOM, OF_PARTICIPANT, PLACE];
+
+#[derive(sqlx::FromRow)]
+struct Place {
+    #[sqlx(try_from = "Key")]
+    tenant: Id,
+    #[sqlx(try_from = "Key")]
+    conference: Id,
+    #[sqlx(try_from = "MaybeKey")]
+    session: Option<Id>,
+}
 
 /// What one command did, as the archive keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -59,6 +75,16 @@ pub struct ArchivedRecord {
 }
 
 impl Store {
+    /// Where a room belongs, by what was archived of it first; none when nothing was. Whose room it is is not known yet.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn place_of_room(&self, room: RoomRef) -> Result<Option<Scope>, StoreError> {
+        let find = query(PLACE).bind(room.kind).bind(room.id);
+        let found: Option<Place> = find.optional(self.readers(Reach::Everyone)).await?;
+        Ok(found.map(|Place { tenant, conference, session }| Scope { tenant, conference, session }))
+    }
+
     /// A room's archived records from a seq on, at most `limit`.
     ///
     /// # Errors
