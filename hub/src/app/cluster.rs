@@ -11,6 +11,7 @@ use crate::auth;
 use crate::clock::Clock;
 use crate::cluster::node::advertised;
 use crate::cluster::redis::{ConnectError, RedisBus, RedisFence, RedisRoster, Vigil, connect};
+use crate::cluster::witness::{Recalling, Witness};
 use crate::cluster::{Keeper, Member, Node, Seams};
 use crate::config::Config;
 use crate::shard::{ShardSettings, Shards, StartError};
@@ -74,14 +75,15 @@ pub(super) async fn join(
     let client = connect(url)?;
     let fence = Arc::new(RedisFence::new(client.clone(), me.clone(), clock.clone()));
     let keeper = Keeper::new(Arc::clone(&fence) as _, clock.clone(), Handle::current());
-    let keeper = keeper.witnessed_by(Arc::new(store.clone()));
+    let witness: Arc<dyn Witness> = Arc::new(store.clone());
+    let keeper = keeper.witnessed_by(Arc::clone(&witness));
     let bus = RedisBus::connect(config.redis.bus_url.as_deref().unwrap_or(url))?;
     let vigil = Vigil::keep(client.clone(), bus.publisher());
     let seams = Seams {
         leases: Arc::clone(&fence) as _,
         ownership: Arc::new(keeper.clone()),
         journals: Arc::new(keeper.clone()),
-        atlas: fence,
+        atlas: Arc::new(Recalling::new(fence, witness)),
         roster: Arc::new(RedisRoster::new(client, me.clone())),
         bus: Arc::new(bus),
         me,

@@ -23,8 +23,17 @@ const FOLLOW: Duration = Duration::from_millis(200);
 /// The tasks that write journals into the store: one on a single node, one a conference that this node of a cluster owns.
 pub struct Projection {
     followers: Followers,
+    /// What this hub shares with others; none on a single node.
+    shared: Option<Shared>,
     /// Looks which conferences there are to follow; none on a single node, and once it was told to end.
     watch: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Where it stands how far a conference's journal is, and how far the store.
+#[derive(Clone)]
+struct Shared {
+    keeper: Keeper,
+    store: Store,
 }
 
 /// Which journal: the only one, or an owner's. A conference that was taken anew has another owner.
@@ -71,14 +80,15 @@ impl Projection {
         let projector = Projector::open(Arc::clone(&journal), store).await?;
         let follower = Follower::start(projector, journal);
         let followers = Arc::new(Mutex::new(BTreeMap::from([(None, follower)])));
-        Ok(Self { followers, watch: Mutex::new(None) })
+        Ok(Self { followers, shared: None, watch: Mutex::new(None) })
     }
 
     /// Follows the conferences that the keeper holds, each from the moment that it is held.
     pub fn in_cluster(keeper: Keeper, store: Store) -> Self {
         let followers = Followers::default();
+        let shared = Some(Shared { keeper: keeper.clone(), store: store.clone() });
         let watch = tokio::spawn(follow(Arc::clone(&followers), keeper, store));
-        Self { followers, watch: Mutex::new(Some(watch)) }
+        Self { followers, shared, watch: Mutex::new(Some(watch)) }
     }
 
     /// Why a batch is not in the store; none when all is well.
@@ -91,22 +101,27 @@ impl Projection {
         locked(&self.followers).values().map(|follower| follower.progress.lag_records()).sum()
     }
 
-    /// Waits until the store has all that was durable here when this was called, so that whoever was acknowledged finds
-    /// what they did; not for ever.
-    pub async fn caught_up(&self) {
-        let goals: Vec<(Arc<Progress>, u64)> = locked(&self.followers)
-            .values()
-            .map(|follower| (Arc::clone(&follower.progress), follower.journal.durable_lsn()))
-            .collect();
+    /// Waits until the store has all that was durable of a conference when this was called, wherever its owner is, so that
+    /// whoever was acknowledged finds what they did; not for ever.
+    pub async fn caught_up(&self, conference: Id) {
         let reached = async {
-            let mut look = tokio::time::interval(LOOK);
-            while goals.iter().any(|(progress, upto)| progress.cursor() < *upto) {
-                look.tick().await;
+            match (self.follower_of(conference), &self.shared) {
+                (Some((progress, upto)), _) => reach(&progress, upto).await,
+                (None, Some(shared)) => shared.reach(conference).await,
+                (None, None) => {}
             }
         };
         if tokio::time::timeout(PATIENCE, reached).await.is_err() {
-            tracing::warn!("the store is far behind the journal; a list is shown as it is");
+            tracing::warn!(%conference, "the store is far behind the journal; a list is shown as it is");
         }
+    }
+
+    /// Who follows the journal of a conference here, and how far that is.
+    fn follower_of(&self, conference: Id) -> Option<(Arc<Progress>, u64)> {
+        let followers = locked(&self.followers);
+        let is_it = |name: &Name| name.is_none_or(|(one, _)| one == conference);
+        let (_, follower) = followers.iter().rfind(|(name, _)| is_it(name))?;
+        Some((Arc::clone(&follower.progress), follower.journal.durable_lsn()))
     }
 
     /// Writes the rest of the journals and ends.
@@ -118,6 +133,27 @@ impl Projection {
         let all = std::mem::take(&mut *locked(&self.followers));
         for follower in all.into_values() {
             follower.finish().await;
+        }
+    }
+}
+
+async fn reach(progress: &Progress, upto: u64) {
+    let mut look = tokio::time::interval(LOOK);
+    while progress.cursor() < upto {
+        look.tick().await;
+    }
+}
+
+impl Shared {
+    /// Waits until another node has written all that there is of a conference. Without an answer the list is what it is.
+    async fn reach(&self, conference: Id) {
+        let Ok(upto) = self.keeper.last(conference).await else { return };
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            match self.store.seen(conference).await {
+                Ok(seen) if seen.map_or(0, |seen| seen.lsn) < upto => drop(look.tick().await),
+                _ => return,
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use super::fence::Fence;
 use super::journal::{ConferenceJournal, Holding, Ledger, Standing, Writer};
-use super::lease::{Claim, Lease, Pending, Renewal};
+use super::lease::{Claim, Lease, Pending, Renewal, Unreachable};
 use super::ownership::{Held, Journals, Ownership, TakeError, Taken};
 use super::timing::RENEW_EVERY;
 use super::witness::{Seen, Witness};
@@ -87,6 +87,14 @@ impl Keeper {
         // The first one stays.
         let _ = self.0.witness.set(witness);
         self
+    }
+
+    /// The place of the last durable record of a conference, whoever owns it.
+    ///
+    /// # Errors
+    /// The storage does not answer.
+    pub async fn last(&self, conference: Id) -> Result<u64, Unreachable> {
+        self.0.fence.last(conference).await
     }
 
     /// Everything that is held at this moment.

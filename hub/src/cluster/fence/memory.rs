@@ -133,6 +133,10 @@ impl Atlas for MemoryFence {
 }
 
 impl Fence for MemoryFence {
+    fn last(&self, conference: Id) -> Pending<'_, Result<u64, Unreachable>> {
+        self.ask(conference, |model, _| model.last())
+    }
+
     fn append(
         &self,
         conference: Id,

@@ -127,6 +127,9 @@ pub trait Atlas: Send + Sync {
 
 /// A conference's storage, seen from one member. Writes name the epoch of their lease.
 pub trait Fence: Leases + Atlas {
+    /// The place of the last record, whoever wrote it.
+    fn last(&self, conference: Id) -> Pending<'_, Result<u64, Unreachable>>;
+
     /// Appends records from place `first` on, all or none; extends the lease.
     fn append(
         &self,

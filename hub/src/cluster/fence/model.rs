@@ -52,6 +52,11 @@ pub enum Acquired {
 }
 
 impl Model {
+    /// `Fence::last`.
+    pub const fn last(&self) -> u64 {
+        self.last
+    }
+
     /// `Leases::acquire`; `history` becomes the conference's when it has none.
     pub fn acquire(&mut self, by: &Member, floor: u64, ttl_ms: u64, history: u64, now_ms: u64) -> Acquired {
         if let Some(found) = self.find(now_ms)

@@ -228,6 +228,14 @@ fn written(name: &str, answer: &[String]) -> Result<Written, Unreachable> {
 }
 
 impl Fence for RedisFence {
+    fn last(&self, conference: Id) -> Pending<'_, Result<u64, Unreachable>> {
+        Box::pin(async move {
+            let client = self.within(ANSWER_WITHIN);
+            let last: FredResult<Option<u64>> = client.hget(key(conference, "head"), "last").await;
+            last.map(Option::unwrap_or_default).map_err(unreachable)
+        })
+    }
+
     fn append(
         &self,
         conference: Id,

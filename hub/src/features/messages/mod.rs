@@ -34,11 +34,11 @@ async fn list(
     query: MessageQuery,
 ) -> Result<(Vec<StoredMessage>, Option<String>), Fault> {
     caller.has(Feature::Chat)?;
-    sessions::find(app, caller, session).await?;
+    let conference = sessions::find(app, caller, session).await?.conference;
     let size = Page::of(None, query.per_page)?.size;
     let wrong = |_| Fault::field("cursor", "is not one that was given out");
     let before = query.cursor.map(|text| text.parse::<i64>()).transpose().map_err(wrong)?;
-    app.projection.caught_up().await;
+    app.projection.caught_up(conference).await;
     // One more than asked for tells whether there is more.
     let mut found = app.store.messages(caller.tenant(), session, before, size + 1).await?;
     let more = found.len() > size as usize;

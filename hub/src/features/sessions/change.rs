@@ -145,6 +145,6 @@ async fn in_room(app: &App, caller: &Caller, session: &Session, change: &Change)
     }
     let by = caller.actor_in(session.conference);
     app.shards.command(by, room, app.clock.id(), "session.edit", Value::Object(told)).await?;
-    app.projection.caught_up().await;
+    app.projection.caught_up(session.conference).await;
     Ok(())
 }
