@@ -93,7 +93,8 @@ impl<F: Fence> Side<F> {
             Op::Release { by, behind } => shown(self.members[by].release(id, of(behind)).await),
             Op::Find { by } => {
                 let found = self.members[by].find(id).await.expect(ANSWERS);
-                shown(found.map(|lease| (lease.member, lease.epoch)))
+                let last = self.members[by].last(id).await.expect(ANSWERS);
+                shown((found.map(|lease| (lease.member, lease.epoch)), last))
             }
             Op::Append { by, behind, first, batch } => {
                 let first = next.saturating_add_signed(first).max(1);

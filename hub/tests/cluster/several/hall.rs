@@ -51,13 +51,17 @@ impl Hall {
         Self { hubs: Vec::new(), redis, shared, owner, conference: json!({}), session: json!({}), poll }
     }
 
+    pub(super) fn store_url(&self) -> String {
+        format!("sqlite:{}", self.shared.path().join("store.db").display())
+    }
+
     fn variables(&self, n: usize) -> Vec<(&'static str, String)> {
         let file = |name: &str| self.shared.path().join(name).display().to_string();
         vec![
             ("PLENUM__NODE__ID", format!("hub-{n}")),
             ("PLENUM__NODE__LISTEN", "127.0.0.1:0".to_owned()),
             ("PLENUM__REDIS__URL", self.redis.url()),
-            ("PLENUM__STORE__URL", format!("sqlite:{}", file("store.db"))),
+            ("PLENUM__STORE__URL", self.store_url()),
             ("PLENUM__AUTH__SECRET_FILE", file("secret")),
             ("PLENUM__SERVER__DRAIN_MS", "1000".to_owned()),
             ("PLENUM__SERVER__SHARDS", "1".to_owned()),

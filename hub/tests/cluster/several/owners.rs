@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::Hall;
+use super::kept::Kept;
 use super::serving::until_voters;
+use crate::hub::wait_until;
 use crate::wire::{Heard, Socket};
 
 /// Votes, and as a client does, asks again while the hub is busy.
@@ -47,6 +49,7 @@ fn after_a_kill_of_the_owner_another_goes_on_without_loss_or_repeat() {
     assert_eq!(hall.results(owner), (1, 1));
 }
 
+/// The two figures are printed: `--no-capture` shows them.
 #[test]
 fn an_owner_that_is_told_to_end_hands_over_and_moves_its_people() {
     let Some(mut hall) = Hall::of(2) else { return };
@@ -59,10 +62,13 @@ fn an_owner_that_is_told_to_end_hands_over_and_moves_its_people() {
     let start = Instant::now();
     hall.signal(owner, "-TERM");
     assert_eq!(hall.wait_until_owned_but_by(owner), other, "someone asks for it at once: its own people");
+    let owned = start.elapsed();
     let reply = counted(&mut away, &hall.vote(2, "b"));
     assert!(reply["ok"]["seq"].is_u64(), "{reply}");
-    // The figure is measured under load by `plenum-loadtest chaos`; here the machine may be busy.
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    let counted_after = start.elapsed();
+    println!("hand-over: owned elsewhere after {owned:?}, first acknowledgement after {counted_after:?}");
+    // 200 ms on a machine that is not busy; this one may be.
+    assert!(counted_after < Duration::from_secs(30), "{counted_after:?}");
     let moving = here.push("hub.moving");
     assert!(moving["data"]["after_ms"].as_u64().is_some_and(|ms| ms <= 1_000), "{moving}");
     assert_eq!(here.closed(), 1012);
@@ -88,6 +94,7 @@ fn an_owner_that_stood_still_past_its_lease_changes_nothing_when_it_wakes() {
     let reply = counted(&mut watcher, &hall.vote(3, "b"));
     let seq = reply["ok"]["seq"].as_u64().unwrap();
     assert_ne!(hall.wait_until_owned_but_by(owner), owner);
+    let asleep = Kept::of(&hall);
     hall.signal(owner, "-CONT");
     let answer = loop {
         match late.hear() {
@@ -106,4 +113,17 @@ fn an_owner_that_stood_still_past_its_lease_changes_nothing_when_it_wakes() {
     // One order for everyone, whoever published: each push begins where the last one ended.
     until_voters(&mut watcher, 2);
     assert!((0..3).all(|n| hall.results(n) == (0, 2)), "each is counted once");
+    let kept = wait_until("all of it is in the store", || {
+        let kept = Kept::of(&hall);
+        (kept.archive == kept.seqs(&hall.room())).then_some(kept)
+    });
+    let (sleeper, awake) = (asleep.epoch() - 1, kept.epoch());
+    assert!(asleep.under(sleeper) > 1, "the sleeper had written: {asleep:?}");
+    assert_eq!(
+        kept.under(sleeper),
+        asleep.under(sleeper),
+        "and wrote nothing into the journal after it woke"
+    );
+    assert_eq!(kept.store_epoch, awake, "nor into the store: its owner is the new one");
+    assert!(kept.archive.is_sorted_by(|one, next| one < next), "nothing is there twice: {kept:?}");
 }

@@ -97,3 +97,18 @@ fn everyone_is_counted_once_and_ghosts_are_gone_in_four_seconds() {
     until_present(&mut watcher, 2);
     assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
 }
+
+/// The store is written by the owner; a hub that is not asks how far that is before it shows a list from it.
+#[test]
+fn who_said_something_over_a_hub_finds_it_in_that_hubs_list_at_once() {
+    let Some(hall) = Hall::of(2) else { return };
+    let other = 1 - hall.owner_node();
+    let person = hall.person(other);
+    let path = format!("/sessions/{}/messages", text(&hall.session["id"]));
+    for n in 0..20 {
+        let said = format!("Message {n}");
+        assert_eq!(hall.hub(other).post(&path, &person, &json!({"text": said})).status, 201);
+        let listed = hall.hub(other).get(&path, &person).data();
+        assert_eq!(listed[0]["text"], said.as_str(), "{listed}");
+    }
+}
