@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Hall;
+use super::kept::Kept;
 use crate::hub::{text, wait_until};
 use crate::server::Server;
 
@@ -58,7 +59,9 @@ fn a_redis_that_came_back_with_nothing_is_not_taken_for_the_truth_until_an_opera
     let person = hall.person(0);
     assert_eq!(hall.post_vote(0, &person, "a").status, 200);
     let conference = text(&hall.conference["id"]);
-    wait_until("the store has it", || (hall.results(0) == (1, 0)).then_some(()));
+    wait_until("the store has the poll, that it is open, and the vote", || {
+        (Kept::of(&hall).archive.len() == 3).then_some(())
+    });
     hall.redis.kill();
     hall.redis.empty();
     hall.redis.launch();
