@@ -1,11 +1,13 @@
 //! Registering for a conference: what is asked, what one agrees to, and checking the answers.
 
 mod answers;
+mod cells;
 mod status;
 
 use serde::{Deserialize, Serialize};
 
 pub use answers::{Wrong, checked_answers, checked_consents};
+pub use cells::{from_cell, to_cell};
 pub use status::{Status, UnknownStatus};
 
 /// More questions than anybody answers.

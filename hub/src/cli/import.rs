@@ -13,6 +13,7 @@ use super::bootstrap::{print, tenant};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::features::programme::{self, attendees};
+use crate::features::registration::asked;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
@@ -123,12 +124,14 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
         let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         Failure(format!("{file}:{line}: the text is not UTF-8 from here on"))
     })?;
-    let list = attendees::read(file, text)?;
     let tenant = tenant(store, &arguments.tenant).await?;
     let named = arguments.conference.as_deref();
     let named = named
         .ok_or_else(|| Failure("--conference: say which conference the attendees belong to".to_owned()))?;
     let conference = conference(store, tenant.id, named).await?;
+    let form = store.registration_form(tenant.id, conference.id).await?;
+    let (fields, _) = form.as_ref().map(asked).unwrap_or_default();
+    let list = attendees::read(file, text, &fields)?;
     attendees::import(store, &Clock::new(), &conference, &list).await?;
     let said = json!({"conference": conference.id, "attendees": list.len()});
     print(arguments.json, &said, &format!("{}: {} attendees", conference.title, list.len()));

@@ -45,7 +45,7 @@ pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next
     headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
     headers.insert("referrer-policy", HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    let devices = HeaderValue::from_static("camera=(), microphone=(), geolocation=()");
+    let devices = HeaderValue::from_static("camera=(self), microphone=(), geolocation=()");
     headers.insert("permissions-policy", devices);
     headers.extend(
         app.policy.transport.clone().map(|year| (axum::http::header::STRICT_TRANSPORT_SECURITY, year)),

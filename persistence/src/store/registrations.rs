@@ -99,6 +99,17 @@ impl Store {
         query(FORM).bind(tenant).bind(conference).optional(self.readers(tenant)).await
     }
 
+    /// Whether every place that a form has is taken.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn is_full(&self, tenant: Id, form: &RegistrationForm) -> Result<bool, StoreError> {
+        let Some(capacity) = form.capacity else { return Ok(false) };
+        let taken: (i64,) =
+            query(CONFIRMED).bind(tenant).bind(form.conference).one(self.readers(tenant)).await?;
+        Ok(taken.0 >= capacity)
+    }
+
     /// Says how one registers, and gives places that are new to those who wait; false when it is not of that version
     /// any more.
     ///

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::types::{CheckInOut, CheckInQuery, Scan, Scanned, SyncScans, TicketKey};
+use super::types::{CheckInOut, CheckInQuery, DoorQuery, ExpectedOut, Scan, Scanned, SyncScans, TicketKey};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Json, Pages, Params};
@@ -65,4 +65,21 @@ pub(super) async fn list(
     responses((status = 200, description = "The tenant's public key", body = Success<TicketKey>)))]
 pub(super) async fn key(State(app): State<App>, caller: Caller, At(id): At) -> Answered<TicketKey> {
     super::key(&app, &caller, id).await.map(Answer::ok)
+}
+
+/// List who may come to a door
+///
+/// For devices that scan without a network: name, status and when they came in, a thousand at once, in no order that means
+/// something. `meta.cursor.next` leads on. Needs `participants.check_in`.
+#[utoipa::path(get, path = "/conferences/{id}/check-ins/expected", tag = "Check-in", security(("token" = [])),
+    params(("id" = String, Path, description = "The conference"), DoorQuery),
+    responses((status = 200, description = "A piece of them", body = Success<Vec<ExpectedOut>>)))]
+pub(super) async fn expected(
+    State(app): State<App>,
+    caller: Caller,
+    At(id): At,
+    Params(query): Params<DoorQuery>,
+) -> Answered<Vec<ExpectedOut>> {
+    let (found, next) = super::expected(&app, &caller, id, query).await?;
+    Ok(Answer::piece(found.into_iter().map(ExpectedOut::from).collect(), next))
 }

@@ -4,7 +4,7 @@ mod http;
 mod types;
 
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::{CheckIn, Listed, Page as StorePage, Participant};
+use plenum_persistence::store::{CheckIn, Expected, Listed, Page as StorePage, Participant, Piece};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -13,17 +13,22 @@ use crate::auth::{Bearer, Paper};
 use crate::features::{conferences, sessions};
 use crate::http::{Caller, Fault, Page, Wrongs};
 
-pub use types::{CheckInOut, CheckInQuery, Outcome, Scan, Scanned, SyncScans, TicketKey};
+pub use types::{
+    CheckInOut, CheckInQuery, DoorQuery, ExpectedOut, Outcome, Scan, Scanned, SyncScans, TicketKey,
+};
 
 const DEVICE_CHARS_MAX: usize = 60;
 /// Scans that are told at once.
 const SCANS_MAX: usize = 500;
+/// A door reads everybody: the fewer answers the better, each well under a megabyte.
+const EXPECTED_AT_ONCE: u32 = 1_000;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(http::scan, http::list))
         .routes(routes!(http::sync))
         .routes(routes!(http::key))
+        .routes(routes!(http::expected))
 }
 
 /// Writes a scan down; one that lets nobody in is a fault.
@@ -126,6 +131,26 @@ async fn list(
     let asked = StorePage::new(page.number, page.size);
     let (session, counts) = (query.session_id, query.counts);
     Ok((app.store.check_ins(caller.tenant(), conference, session, counts, asked).await?, page))
+}
+
+/// A piece of those who may come to a door, and the next cursor.
+async fn expected(
+    app: &App,
+    caller: &Caller,
+    conference: Id,
+    query: DoorQuery,
+) -> Result<(Vec<Expected>, Option<String>), Fault> {
+    caller.may_in(Action::CheckIn, conference)?;
+    conferences::find(app, caller, conference).await?;
+    let wrong = |_| Fault::field("cursor", "is not one that was given out");
+    let after = query.cursor.map(|text| text.parse::<Id>()).transpose().map_err(wrong)?;
+    // One more than is told says whether there is more.
+    let piece = Piece { after: after.unwrap_or(Piece::START), limit: EXPECTED_AT_ONCE + 1 };
+    let mut found = app.store.expected(caller.tenant(), conference, query.session_id, piece).await?;
+    let more = found.len() > EXPECTED_AT_ONCE as usize;
+    found.truncate(EXPECTED_AT_ONCE as usize);
+    let next = found.last().filter(|_| more).map(|last| last.id.to_string());
+    Ok((found, next))
 }
 
 async fn key(app: &App, caller: &Caller, conference: Id) -> Result<TicketKey, Fault> {

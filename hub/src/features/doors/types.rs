@@ -1,7 +1,7 @@
 //! What checking in takes and gives.
 
 use plenum_domain::Id;
-use plenum_persistence::store::CheckIn;
+use plenum_persistence::store::{CheckIn, Expected};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -134,6 +134,42 @@ pub struct CheckInQuery {
     /// True for the first ones only, false for those of tickets that were scanned before.
     #[param(example = true)]
     pub counts: Option<bool>,
+}
+
+/// Which door, and which piece of the list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct DoorQuery {
+    /// The session whose door it is; the conference's own when it is left out.
+    #[param(value_type = Option<String>, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
+    pub session_id: Option<Id>,
+    /// What `meta.cursor.next` of the piece before said.
+    #[param(example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
+    pub cursor: Option<String>,
+}
+
+/// What a door knows of someone.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExpectedOut {
+    /// The participant's id, which their ticket has too.
+    #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
+    pub id: Id,
+    /// Their name.
+    #[schema(example = "Noor")]
+    pub name: String,
+    /// Where the registration is in its life; who is `confirmed` may come in.
+    #[schema(example = "confirmed")]
+    pub status: String,
+    /// When they came in at this door.
+    #[schema(example = "2026-11-22T09:05:00.000Z")]
+    pub in_at: Option<String>,
+}
+
+impl From<Expected> for ExpectedOut {
+    fn from(it: Expected) -> Self {
+        Self { id: it.id, name: it.name, status: it.status, in_at: it.came_in.map(rfc3339) }
+    }
 }
 
 /// A JSON Web Key (RFC 7517).

@@ -1,7 +1,10 @@
-//! A list of attendees as CSV (RFC 4180): a head with `name` and `email`, then one line a person.
+//! A list of attendees as CSV (RFC 4180): a head with `name` and `email`, then one line a person. Columns that are called
+//! as a field of the form have its answers.
 
+use plenum_domain::registration::{Field, checked_answers, from_cell};
 use plenum_domain::{Id, Role, Roles};
 use plenum_persistence::store::{Conference, NewParticipant, Store, StoreError};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Clock;
@@ -15,6 +18,8 @@ pub struct Attendee {
     pub name: String,
     /// The address; also what a later list finds the person by.
     pub email: String,
+    /// What they answer, by the ids of the fields.
+    pub answers: Map<String, Value>,
 }
 
 /// Why a list was not imported.
@@ -35,14 +40,14 @@ pub enum ListFailure {
     Store(#[from] StoreError),
 }
 
-/// Reads a list. Columns other than `name` (or `display_name`) and `email` are left alone.
+/// Reads a list. Columns other than `name` (or `display_name`), `email` and those of `fields` are left alone.
 ///
 /// # Errors
 /// The first line that is wrong.
-pub fn read(file: &str, text: &str) -> Result<Vec<Attendee>, ListFailure> {
+pub fn read(file: &str, text: &str, fields: &[Field]) -> Result<Vec<Attendee>, ListFailure> {
     let fail = |(line, wrong)| ListFailure::Line { file: file.to_owned(), line, wrong };
     let each = |(line, read): (usize, Result<Attendee, String>)| read.map_err(|wrong| fail((line, wrong)));
-    lines(text).map_err(fail)?.into_iter().map(each).collect()
+    lines(text, fields).map_err(fail)?.into_iter().map(each).collect()
 }
 
 /// A line's number, counted from 1, and who is on it or what is wrong with it.
@@ -52,7 +57,7 @@ pub type Line = (usize, Result<Attendee, String>);
 ///
 /// # Errors
 /// The line at which it cannot be read any further: its head, or a quote that is not closed.
-pub fn lines(text: &str) -> Result<Vec<Line>, (usize, String)> {
+pub fn lines(text: &str, fields: &[Field]) -> Result<Vec<Line>, (usize, String)> {
     let fail = |line: usize, wrong: &str| (line, wrong.to_owned());
     let mut rows = rows(text).map_err(|line| fail(line, "a quoted field is not closed"))?.into_iter();
     let (_, head) = rows.next().ok_or_else(|| fail(1, "the list is empty"))?;
@@ -60,16 +65,49 @@ pub fn lines(text: &str) -> Result<Vec<Line>, (usize, String)> {
         |names: &[&str]| head.iter().position(|cell| names.contains(&cell.trim().to_lowercase().as_str()));
     let name = column(&["name", "display_name"]).ok_or_else(|| fail(1, "there is no column `name`"))?;
     let email = column(&["email", "e-mail"]).ok_or_else(|| fail(1, "there is no column `email`"))?;
+    let asked: Vec<(&Field, usize)> =
+        fields.iter().filter_map(|field| Some((field, column_of(field, &head, [name, email])?))).collect();
     let line = |(line, cells): (usize, Vec<String>)| {
         let mut wrong = Wrongs::new();
-        let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+        let cell = |at: usize| cells.get(at).map_or("", |cell| unguarded(cell));
         let attendee = Attendee {
             name: wrong.text("name", cell(name), NAME_CHARS_MAX),
             email: wrong.email("email", cell(email)),
+            answers: answers(&mut wrong, &asked, cell),
         };
         (line, wrong.done().map(|()| attendee).map_err(|fault| fault.in_words()))
     };
     Ok(rows.map(line).collect())
+}
+
+/// A text that a spreadsheet would run is exported with an apostrophe before it.
+fn unguarded(cell: &str) -> &str {
+    let rest = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
+    rest.unwrap_or(cell)
+}
+
+/// Where the answers to a field stand: under its id, under `answers.` and its id, or under its label.
+fn column_of(field: &Field, head: &[String], taken: [usize; 2]) -> Option<usize> {
+    let names = [format!("answers.{}", field.id), field.id.clone(), field.label.trim().to_lowercase()];
+    let is_free = |at: &usize| !taken.contains(at);
+    let named =
+        |name: &String| head.iter().position(|cell| cell.trim().to_lowercase() == *name).filter(is_free);
+    names.iter().find_map(named)
+}
+
+/// What someone answers; none has to be there.
+fn answers<'a>(
+    wrong: &mut Wrongs,
+    asked: &[(&Field, usize)],
+    cell: impl Fn(usize) -> &'a str,
+) -> Map<String, Value> {
+    let given = asked.iter().map(|(field, at)| (field.id.clone(), from_cell(field, cell(*at))));
+    let fields: Vec<Field> =
+        asked.iter().map(|(field, _)| Field { required: false, ..(*field).clone() }).collect();
+    checked_answers(&fields, &given.collect()).unwrap_or_else(|all| {
+        all.into_iter().for_each(|(name, why)| wrong.add(&format!("answers.{name}"), why));
+        Map::new()
+    })
 }
 
 /// The rows that are not empty, each with the number of its first line; the line of a quote that is never closed.
@@ -122,7 +160,7 @@ pub async fn import(
             roles: Roles::of(&[Role::Attendee]),
             joined: clock.now(),
         };
-        store.create_participant(&new).await?;
+        store.bring(&new, &Value::Object(attendee.answers.clone())).await?;
     }
     Ok(())
 }
@@ -137,13 +175,45 @@ fn id_of(conference: Id, email: &str) -> Id {
 
 #[cfg(test)]
 mod tests {
+    use plenum_domain::registration::FieldKind;
+    use serde_json::json;
+
     use super::*;
+
+    fn meal() -> Field {
+        let options = ["a", "b"].map(str::to_owned).to_vec();
+        Field {
+            id: "meal".into(),
+            label: "Your meal".into(),
+            kind: FieldKind::Choice,
+            required: true,
+            options,
+        }
+    }
 
     #[test]
     fn quotes_semicolons_and_strange_columns_are_read() {
         let text = "\u{FEFF}Company,Name,E-Mail\r\n\"Lab, Harbour\",\"Noor \"\"N\"\" Haddad\",Noor@Example.org\r\n\r\n";
-        let people = read("list.csv", text).unwrap();
-        assert_eq!(people, [Attendee { name: "Noor \"N\" Haddad".into(), email: "noor@example.org".into() }]);
+        let people = read("list.csv", text, &[meal()]).unwrap();
+        let noor = Attendee {
+            name: "Noor \"N\" Haddad".into(),
+            email: "noor@example.org".into(),
+            answers: Map::new(),
+        };
+        assert_eq!(people, [noor]);
+    }
+
+    #[test]
+    fn answers_stand_under_the_id_or_the_label_of_a_field() {
+        for head in ["meal", "answers.meal", "your Meal"] {
+            let people =
+                read("list.csv", &format!("name,email,{head}\nA,a@x.org,b\nB,b@x.org,\n"), &[meal()])
+                    .unwrap();
+            assert_eq!(json!(people[0].answers), json!({"meal": "b"}), "{head}");
+            assert_eq!(json!(people[1].answers), json!({}), "nothing has to be answered");
+        }
+        let wrong = read("list.csv", "name,email,meal\nA,a@x.org,c\n", &[meal()]).unwrap_err().to_string();
+        assert!(wrong.contains("answers.meal: is one of: a, b"), "{wrong}");
     }
 
     #[test]
@@ -154,7 +224,7 @@ mod tests {
             ("name,email\n\"Noor,x\n", "list.csv:2: a quoted field"),
             ("", "list.csv:1: "),
         ] {
-            let failure = read("list.csv", text).unwrap_err().to_string();
+            let failure = read("list.csv", text, &[]).unwrap_err().to_string();
             assert!(failure.starts_with(said), "{failure}");
         }
     }

@@ -8,6 +8,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use serde_json::json;
 
+use super::asked;
 use super::form::of;
 use super::people::{self, Said, checked, signed_out, told};
 use super::types::{
@@ -121,7 +122,8 @@ pub(super) async fn import(
     body: ImportPeople,
 ) -> Result<ImportedPeople, Fault> {
     let place = conferences::to_change(app, caller, conference, Action::ManageParticipants).await?;
-    let lines = attendees::lines(&body.csv)
+    let (fields, _) = asked(&of(app, caller.tenant(), conference).await?);
+    let lines = attendees::lines(&body.csv, &fields)
         .map_err(|(line, why)| Fault::field("csv", format!("line {line}: {why}")))?;
     let (mut people, mut wrong) = (Vec::new(), Vec::new());
     for (line, read) in lines {

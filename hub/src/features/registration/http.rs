@@ -4,18 +4,20 @@ use std::net::IpAddr;
 
 use axum::Extension;
 use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use plenum_domain::Action;
 
 use super::types::{
     AddParticipant, ByReceipt, ByTicket, ChangeParticipant, FormOut, ImportPeople, ImportedPeople,
     MoveParticipant, OpenForm, Register, Registered, RegistrationQuery, SaveForm, TicketOut,
 };
-use super::{desk, form, joining};
+use super::{desk, form, joining, roll};
 use crate::app::App;
 use crate::features::join::Joined;
 use crate::features::participants::ParticipantOut;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, At, Caller, IfMatch, Json, Named, Params};
+use crate::http::{Answer, Answered, At, Caller, Fault, IfMatch, Json, Named, Params};
 use crate::socket::PeerAddress;
 
 fn address(peer: Option<Extension<PeerAddress>>) -> Option<IpAddr> {
@@ -221,4 +223,17 @@ pub(super) async fn set_status(
         (status = 409, description = "`NOT_CONFIRMED`: the registration waits, or has ended", body = Failure)))]
 pub(super) async fn ticket(State(app): State<App>, caller: Caller, At(id): At) -> Answered<TicketOut> {
     desk::ticket(&app, &caller, id).await.map(Answer::ok)
+}
+
+/// Export a conference's participants
+///
+/// As CSV, with an `answers.` column for each field of the form and a `consents.` column for each consent; what it has can
+/// be brought again.
+#[utoipa::path(get, path = "/conferences/{id}/participants.csv", tag = "Participants", security(("token" = [])),
+    params(("id" = String, Path, description = "The conference")),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv")))]
+pub(super) async fn export(State(app): State<App>, caller: Caller, At(id): At) -> Result<Response, Fault> {
+    let text = roll::csv(&app, &caller, id).await?;
+    let name = "attachment; filename=\"participants.csv\"";
+    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, name)], text).into_response())
 }

@@ -13,6 +13,7 @@ use super::people::{Said, checked, signed_out, told};
 use super::types::{ByReceipt, ByTicket, OpenForm, Register, Registered};
 use crate::app::App;
 use crate::auth::{Bearer, Paper};
+use crate::clock::rfc3339;
 use crate::features::audit::{Subject, nameless};
 use crate::features::join::{self, Joined};
 use crate::http::{Fault, Named, outdated};
@@ -29,7 +30,17 @@ pub(super) async fn form(
     named.agrees_with(conference.tenant)?;
     let form = of(app, conference.tenant, conference.id).await?;
     let (fields, consents) = questions(&form);
-    Ok(OpenForm { title: conference.title, open: is_open(&form, app.clock.now()), fields, consents })
+    Ok(OpenForm {
+        title: conference.title,
+        tenant_id: conference.tenant,
+        open: is_open(&form, app.clock.now()),
+        opens_at: form.opens.map(rfc3339),
+        closes_at: form.closes.map(rfc3339),
+        approval: form.approval,
+        full: app.store.is_full(conference.tenant, &form).await?,
+        fields,
+        consents,
+    })
 }
 
 pub(super) async fn register(

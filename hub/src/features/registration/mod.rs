@@ -5,6 +5,7 @@ mod form;
 mod http;
 mod joining;
 mod people;
+mod roll;
 mod types;
 
 use plenum_domain::registration::{Consent, Field};
@@ -29,13 +30,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(http::show_form, http::save_form))
         .routes(routes!(http::add))
         .routes(routes!(http::import))
+        .routes(routes!(http::export))
         .routes(routes!(http::show, http::change))
         .routes(routes!(http::set_status))
         .routes(routes!(http::ticket))
 }
 
 /// What a form asks, and what one agrees to.
-fn asked(form: &RegistrationForm) -> (Vec<Field>, Vec<Consent>) {
+pub(crate) fn asked(form: &RegistrationForm) -> (Vec<Field>, Vec<Consent>) {
     let fields = serde_json::from_value(form.fields.clone()).unwrap_or_default();
     (fields, serde_json::from_value(form.consents.clone()).unwrap_or_default())
 }

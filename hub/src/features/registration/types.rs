@@ -166,9 +166,24 @@ pub struct OpenForm {
     /// The conference's title.
     #[schema(example = "Harbour Days")]
     pub title: String,
+    /// Its organisation, for `X-Tenant-ID` of `GET /look`.
+    #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
+    pub tenant_id: Id,
     /// Whether one can register at this moment.
     #[schema(example = true)]
     pub open: bool,
+    /// From when on.
+    #[schema(example = "2026-09-01T00:00:00.000Z")]
+    pub opens_at: Option<String>,
+    /// Until when.
+    #[schema(example = "2026-11-20T00:00:00.000Z")]
+    pub closes_at: Option<String>,
+    /// Someone has to approve each.
+    #[schema(example = false)]
+    pub approval: bool,
+    /// Every place is taken: who registers now waits for one.
+    #[schema(example = false)]
+    pub full: bool,
     /// What is asked.
     pub fields: Vec<FieldOut>,
     /// What one agrees to.
@@ -281,8 +296,9 @@ pub struct MoveParticipant {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportPeople {
-    /// CSV: a first line with `name` and `email`, then one line a person.
-    #[schema(example = "name,email\nNoor,noor@example.org\n")]
+    /// CSV: a first line with `name` and `email`, then one line a person. A column with the id of a field (or
+    /// `answers.` before it) has its answers, several with `|` between them.
+    #[schema(example = "name,email,meal\nNoor,noor@example.org,vegetarian\n")]
     pub csv: String,
     /// Only says what would be done.
     #[schema(example = false)]

@@ -8,8 +8,8 @@ use super::super::page::List;
 use super::super::{
     Store, accounts, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
     halls, idempotency, invitations, logos, messages, owners, participants, passwords, people, polls,
-    programme, projection, providers, questions, refresh_tokens, registrations, screens, search, seats,
-    second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
+    programme, projection, providers, questions, refresh_tokens, registrations, rolls, screens, search,
+    seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
 };
 use super::{Twin, on_both};
 
@@ -48,6 +48,7 @@ const FAMILIES: &[&[&str]] = &[
     programme::STATEMENTS,
     participants::STATEMENTS,
     registrations::STATEMENTS,
+    rolls::STATEMENTS,
     check_ins::STATEMENTS,
     screens::STATEMENTS,
     idempotency::STATEMENTS,
