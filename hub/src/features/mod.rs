@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod badges;
 pub mod codes;
 pub mod conferences;
 pub mod countries;
@@ -61,6 +62,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(participants::routes())
         .merge(registration::routes())
         .merge(doors::routes())
+        .merge(badges::routes())
         .merge(exports::routes())
         .merge(screens::routes())
         .merge(people::routes())

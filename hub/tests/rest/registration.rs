@@ -132,6 +132,61 @@ fn a_list_is_brought_line_by_line() {
 }
 
 #[test]
+fn answers_come_and_go_with_a_list() {
+    let desk = desk(&json!({"open": true, "approval": true, "fields":
+        [{"id": "days", "label": "Days", "kind": "choices", "required": true, "options": ["Mon", "Tue"]}]}));
+    let body = json!({"csv": "name,email,Days\nNoor,noor@x.example,Mon|Tue\nSam,sam@x.example,Wed\n'=Ada,ada@x.example,\n"});
+    let path = format!("{}/participants/import", desk.path);
+    let done = desk.hub.post(&path, &desk.owner, &body).data();
+    assert_eq!((&done["people"], &done["wrong"][0]["line"]), (&json!(2), &json!(3)));
+    assert!(text(&done["wrong"][0]["reason"]).contains("answers.days"), "{done}");
+    let file = desk.hub.get(&format!("{}/participants.csv", desk.path), &desk.owner);
+    let lines: Vec<&str> = file.text.lines().collect();
+    assert_eq!(lines[0], "name,email,status,roles,joined_at,arrived_at,answers.days");
+    assert!(lines[1].starts_with("'=Ada,ada@x.example,confirmed,attendee,"), "{}", file.text);
+    assert!(lines[2].starts_with("Noor,noor@x.example,") && lines[2].ends_with(",Mon|Tue"), "{}", file.text);
+    let again = desk.hub.post(&path, &desk.owner, &json!({"csv": file.text})).data();
+    assert_eq!(
+        (&again["people"], &again["wrong"]),
+        (&json!(2), &json!([])),
+        "what is exported can be brought"
+    );
+    let form = format!("/registration?code={}", text(&desk.conference["join_code"]));
+    let form = desk.hub.get(&form, "").data();
+    assert_eq!((&form["approval"], &form["full"]), (&json!(true), &json!(false)));
+}
+
+#[test]
+fn a_door_knows_who_may_come_and_who_is_in() {
+    let desk = desk(&json!({"open": true, "capacity": 1}));
+    let noor = desk.register("noor", json!({})).data();
+    desk.register("sam", json!({}));
+    let form = format!("/registration?code={}", text(&desk.conference["join_code"]));
+    assert_eq!(desk.hub.get(&form, "").data()["full"], true, "it is said before one registers");
+    desk.scan(&json!({"ticket": noor["ticket"], "at": "2026-11-22T09:10:00Z"})).data();
+    let expected = |query: &str| {
+        let path = format!("{}/check-ins/expected{query}", desk.path);
+        let mut all = desk.hub.get(&path, &desk.owner).data().as_array().unwrap().clone();
+        all.sort_by_key(|one| text(&one["name"]));
+        all
+    };
+    let at_door = expected("");
+    assert_eq!(
+        (&at_door[0]["name"], &at_door[0]["in_at"]),
+        (&json!("noor"), &json!("2026-11-22T09:10:00.000Z"))
+    );
+    assert_eq!((&at_door[1]["status"], &at_door[1]["in_at"]), (&json!("waiting"), &Value::Null));
+    let session = desk.hub.get(&format!("{}/sessions", desk.path), &desk.owner).data();
+    assert_eq!(
+        expected(&format!("?session_id={}", text(&session[0]["id"])))[0]["in_at"],
+        Value::Null,
+        "another door"
+    );
+    assert_eq!(expected(&format!("?cursor={}", text(&at_door[1]["id"]))).len(), 0);
+    assert!(at_door[0].get("email").is_none(), "a door needs no addresses");
+}
+
+#[test]
 fn the_earliest_scan_counts_whichever_device_tells_it_first() {
     let desk = desk(&json!({"open": true}));
     let noor = desk.register("noor", json!({})).data();
@@ -161,4 +216,19 @@ fn the_earliest_scan_counts_whichever_device_tells_it_first() {
     assert_eq!((&key["crv"], text(&key["x"]).len()), (&json!("P-256"), 43));
     let svg = desk.hub.get(&format!("{path}/ticket"), &desk.owner).data();
     assert!(text(&svg["svg"]).contains("<svg"), "{svg}");
+}
+
+#[test]
+fn badges_are_printed_for_those_who_have_a_place() {
+    let desk = desk(&json!({"open": true, "capacity": 2}));
+    let badges = |query: &str| desk.hub.get(&format!("{}/badges.pdf{query}", desk.path), &desk.owner);
+    assert_eq!(badges("").status, 404, "there is nobody yet");
+    let people = ["noor", "sam", "ada"].map(|name| desk.register(name, json!({})).data());
+    let all = badges("?language=ar");
+    assert_eq!((all.status, all.header("content-type")), (200, "application/pdf"));
+    assert!(all.text.starts_with("%PDF-"));
+    let of = |person: &Value| badges(&format!("?participants={}", text(&person["participant_id"])));
+    assert_eq!(of(&people[0]).status, 200);
+    assert_eq!(of(&people[2]).code(), "NOT_CONFIRMED", "who waits has no ticket");
+    assert_eq!((badges("?page=2").status, badges("?participants=x").status), (404, 422));
 }
