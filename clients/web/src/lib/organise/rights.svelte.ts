@@ -22,6 +22,8 @@ export type ActionName = (typeof ACTIONS)[number];
 interface Me {
   id: string;
   actions: string[];
+  /** Conferences in which they may do more. */
+  elsewhere: { conference_id: string; actions: string[] }[];
 }
 
 /** What whoever is signed in may do: pages leave out what would be refused. */
@@ -34,6 +36,12 @@ class Rights {
 
   may(action: ActionName): boolean {
     return this.#me?.actions.includes(action) ?? false;
+  }
+
+  /** In one conference, by what is held in it or in the whole organisation. */
+  mayIn(action: ActionName, conference: string): boolean {
+    const held = this.#me?.elsewhere.find(({ conference_id }) => conference_id === conference);
+    return this.may(action) || (held?.actions.includes(action) ?? false);
   }
 
   /** Without a network nothing is known, and the hub decides. */

@@ -28,6 +28,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What it is about; which fields are wrong. */
+    readonly details: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -65,5 +67,5 @@ async function open<T>(response: Response): Promise<Whole<T>> {
   const envelope = (await response.json().catch(() => null)) as Envelope<T> | null;
   if (envelope?.success && envelope.data !== undefined) return { data: envelope.data, meta: envelope.meta ?? {} };
   const error = envelope?.error;
-  throw new ApiError(response.status, error?.code ?? `HTTP_${response.status}`, error?.message ?? response.statusText);
+  throw new ApiError(response.status, error?.code ?? `HTTP_${response.status}`, error?.message ?? response.statusText, error?.details ?? {});
 }

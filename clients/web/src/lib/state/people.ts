@@ -1,5 +1,5 @@
 import { call } from './api';
-import { Identity } from './identity.svelte';
+import { Identity, type Tokens } from './identity.svelte';
 
 export interface SessionLine {
   id: string;
@@ -45,6 +45,14 @@ export async function renewSessions(): Promise<void> {
   const fresh = found.map(({ id, title, status }) => ({ id, title, status, rooms: roomsOf(id) }));
   const others = held.sessions.filter((session) => fresh.every(({ id }) => id !== session.id));
   attendee.change({ sessions: [...fresh, ...others] });
+}
+
+/** What the hub answers to someone who comes in, by a code or by a ticket. */
+export type Joined = Tokens & Omit<Attendee, 'code'>;
+
+export function comeIn(code: string, joined: Joined): void {
+  const { participant, conference, sessions } = joined;
+  attendee.keep(joined, { code, participant, conference, sessions });
 }
 
 export const pairedScreen = new Identity<PairedScreen>('screen');
