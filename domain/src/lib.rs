@@ -1,6 +1,7 @@
 //! The ground: ids, time, text, rights and the programme. Depends on nothing of ours and does no IO.
 
 pub mod access;
+pub mod activity;
 pub mod conference;
 pub mod country;
 pub mod id;

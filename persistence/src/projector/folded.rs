@@ -1,6 +1,7 @@
 //! A room as the projector follows it: the same pure state machine as on the shard, fed from the journal.
 
 use plenum_domain::Id;
+use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Actor, Audience, Body, Corrupt, Loaded, Numbered, Payload, Record, Room, Viewer};
 use plenum_rooms::{RoomRef, Scope};
 
@@ -21,6 +22,12 @@ pub(super) trait Project: Room {
     /// Rows for all facts of a batch; none of them when the room was opened and nothing else.
     fn at_end(&self, place: &Place, facts: &[Numbered<Self::Fact>], rows: &mut Rows) {
         let _ = (place, facts, rows);
+    }
+
+    /// What is counted of a fact.
+    fn deed(fact: &Self::Fact) -> Option<Deed> {
+        let _ = fact;
+        None
     }
 
     /// Which facts the archive keeps without who, when and what.
@@ -129,7 +136,9 @@ impl<R: Project> Projected for Folded<R> {
             let (its, others) = rest.split_at(count);
             rest = others;
             let sealed = its.iter().any(|numbered| secret(&numbered.fact));
-            rows.facts.push(if sealed { sealed_record(&record) } else { archived(record) });
+            let deed = its.iter().find_map(|numbered| R::deed(&numbered.fact)).map(|deed| deed.name().to_owned());
+            let kept = if sealed { sealed_record(&record) } else { archived(record) };
+            rows.facts.push(ArchivedRecord { deed, ..kept });
         }
         self.room.at_end(&self.place, &std::mem::take(&mut self.facts), rows);
     }
@@ -142,7 +151,7 @@ fn archived(record: Record) -> ArchivedRecord {
     ArchivedRecord { key: record.key, participant, at: Some(record.at), body: Some(body), ..sealed }
 }
 
-/// That something happened, and nothing more.
+/// That something happened, and nothing more; what it was is said in a word where it is counted.
 pub(super) fn sealed_record(record: &Record) -> ArchivedRecord {
     ArchivedRecord {
         kind: record.room.kind.to_owned(),
@@ -150,10 +159,12 @@ pub(super) fn sealed_record(record: &Record) -> ArchivedRecord {
         seq: record.seq.cast_signed(),
         tenant: record.scope.tenant,
         conference: record.scope.conference,
+        session: record.scope.session,
         opens: matches!(record.body, Body::Opened(_)),
         key: None,
         participant: None,
         at: None,
+        deed: None,
         body: None,
     }
 }

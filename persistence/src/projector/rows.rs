@@ -1,16 +1,17 @@
 //! What a batch of the journal writes into the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plenum_domain::{Id, Timestamp};
 use plenum_rooms::kinds::session::wire::Settings;
 
+use crate::store::activity::CountedRoom;
 use crate::store::connection::Transaction;
 use crate::store::facts::{self, ArchivedRecord};
 use crate::store::messages::{self, MessageRow, ReactionsRow};
 use crate::store::polls::{self, PollRow, ResetRow, ResultsRow, VoteRow};
 use crate::store::questions::{self, QuestionRow, SupportRow};
-use crate::store::{SessionChange, StoreError, halls, sessions};
+use crate::store::{SessionChange, StoreError, activity, halls, sessions};
 
 /// The rows of a batch. All of them are absolute: writing them twice changes nothing.
 #[derive(Debug, Default)]
@@ -88,6 +89,18 @@ impl Rows {
         for row in &self.edits {
             row.write(transaction).await?;
         }
-        Ok(())
+        activity::count(transaction, &self.rooms()).await
+    }
+
+    /// The rooms of the batch.
+    fn rooms(&self) -> Vec<CountedRoom> {
+        let room = |fact: &ArchivedRecord| CountedRoom {
+            tenant: fact.tenant,
+            conference: fact.conference,
+            kind: fact.kind.clone(),
+            room: fact.room,
+        };
+        let rooms: BTreeSet<CountedRoom> = self.facts.iter().map(room).collect();
+        rooms.into_iter().collect()
     }
 }

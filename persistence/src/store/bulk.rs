@@ -29,6 +29,8 @@ pub(crate) enum Write {
     Insert(&'static str),
     /// Rows that are there are changed: `SET … FROM batch WHERE …`.
     Update(&'static str),
+    /// Something else is done that begins with `batch`; the table is where samples of its rows come from.
+    Else(&'static str),
 }
 
 /// The values of one row.
@@ -60,8 +62,8 @@ impl Bulk {
         rows.into_iter().enumerate().filter_map(|(at, row)| is_last(at).then_some(row)).collect()
     }
 
-    /// The statement over rows that come from `source`.
-    fn over(&self, source: &str) -> String {
+    /// The statement over rows that come from `source`, which may be a query.
+    pub(super) fn over(&self, source: &str) -> String {
         let Self { table, row, .. } = self;
         let write = match self.write {
             // SQLite needs the WHERE to tell the ON of the conflict from that of a join.
@@ -69,6 +71,7 @@ impl Bulk {
                 format!("INSERT INTO {table} ({row}) SELECT * FROM batch WHERE TRUE {tail}")
             }
             Write::Update(tail) => format!("UPDATE {table} {tail}"),
+            Write::Else(tail) => return format!("WITH batch ({row}) AS ({source}){tail}"),
         };
         format!("WITH batch ({row}) AS ({source}) {write}")
     }

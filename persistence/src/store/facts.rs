@@ -11,18 +11,18 @@ use super::{Store, StoreError};
 
 pub(super) const SAVE: Bulk = Bulk {
     table: "facts",
-    row: "kind, room, seq, tenant, conference, opens, key, participant, at_us, body",
+    row: "kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body",
     key: 3,
     write: Write::Insert(
         "ON CONFLICT (kind, room, seq) DO UPDATE SET opens = excluded.opens, key = excluded.key,
-        participant = excluded.participant, at_us = excluded.at_us, body = excluded.body",
+        participant = excluded.participant, at_us = excluded.at_us, deed = excluded.deed, body = excluded.body",
     ),
 };
 const OF_ROOM: &str =
-    "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body FROM facts
+    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body FROM facts
     WHERE tenant = $1 AND kind = $2 AND room = $3 AND seq >= $4 ORDER BY seq LIMIT $5";
 const OF_PARTICIPANT: &str =
-    "SELECT kind, room, seq, tenant, conference, opens, key, participant, at_us, body
+    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body
     FROM facts WHERE tenant = $1 AND participant = $2 ORDER BY at_us, kind, room, seq LIMIT $3";
 
 const PLACE: &str = "SELECT facts.tenant AS tenant, facts.conference AS conference,
@@ -59,6 +59,9 @@ pub struct ArchivedRecord {
     /// The conference.
     #[sqlx(try_from = "Key")]
     pub conference: Id,
+    /// The session that the room serves, when it serves one.
+    #[sqlx(try_from = "MaybeKey")]
+    pub session: Option<Id>,
     /// Whether the body holds the settings that the room was opened with, rather than facts.
     pub opens: bool,
     /// The sender's key. None when it is secret, or when time itself acted.
@@ -70,6 +73,8 @@ pub struct ArchivedRecord {
     /// When. None when it is secret.
     #[sqlx(rename = "at_us", try_from = "MaybeMicros")]
     pub at: Option<Timestamp>,
+    /// What was done, in a word of [`plenum_domain::activity::Deed`], when that is counted.
+    pub deed: Option<String>,
     /// MessagePack (JSON for settings). None when it is secret.
     pub body: Option<Vec<u8>>,
 }
@@ -124,10 +129,12 @@ pub(crate) async fn save(transaction: &mut Transaction, rows: &[ArchivedRecord])
             fact.seq,
             fact.tenant,
             fact.conference,
+            fact.session,
             fact.opens,
             fact.key,
             fact.participant,
             fact.at,
+            &fact.deed,
             &fact.body
         ]
     })

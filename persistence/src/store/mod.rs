@@ -10,6 +10,8 @@
 //! - ids, times, flags and JSON become [`value::Value`]s on the way in, and `columns` on the way out.
 
 mod accounts;
+pub(crate) mod activity;
+mod analytics;
 mod api_tokens;
 mod audit;
 mod bulk;
@@ -66,6 +68,8 @@ mod venues;
 pub(crate) mod tests;
 
 pub use accounts::{Account, AccountChange, AccountFilter};
+pub use activity::{Recounted, Sums};
+pub use analytics::{DidAt, DidIn, InSession, OfPoll, QuestionsIn};
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditEntry, AuditFilter, Note};
 pub use check_ins::CheckIn;

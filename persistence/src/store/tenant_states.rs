@@ -38,7 +38,7 @@ const MOST_PARTICIPANTS: &str = "SELECT coalesce(MAX(people), 0) AS count FROM (
 const STORAGE: &str = "SELECT coalesce(SUM(length(bytes)), 0) AS count FROM logos WHERE tenant = $1";
 
 /// What happened in a tenant's rooms refers to nothing, so it is deleted by name; all else goes with the tenant.
-const PURGE: [&str; 8] = [
+const PURGE: [&str; 12] = [
     "DELETE FROM facts WHERE tenant = $1",
     "DELETE FROM polls WHERE tenant = $1",
     "DELETE FROM poll_results WHERE tenant = $1",
@@ -46,6 +46,10 @@ const PURGE: [&str; 8] = [
     "DELETE FROM votes WHERE tenant = $1",
     "DELETE FROM questions WHERE tenant = $1",
     "DELETE FROM messages WHERE tenant = $1",
+    "DELETE FROM activity WHERE tenant = $1",
+    "DELETE FROM activity_people WHERE tenant = $1",
+    "DELETE FROM activity_marks WHERE tenant = $1",
+    "DELETE FROM activity_turns WHERE tenant = $1",
     "DELETE FROM tenants WHERE id = $1",
 ];
 
@@ -72,6 +76,10 @@ pub(super) const STATEMENTS: &[&str] = &[
     PURGE[5],
     PURGE[6],
     PURGE[7],
+    PURGE[8],
+    PURGE[9],
+    PURGE[10],
+    PURGE[11],
 ];
 
 /// A tenant as it is now.

@@ -1,5 +1,6 @@
 //! Chats: messages, how many people put which reaction on them, and which are gone.
 
+use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::messaging::Messaging;
 use plenum_rooms::kinds::messaging::wire::{Fact, MessageView, View};
@@ -25,6 +26,14 @@ impl Project for Messaging {
                 }
                 _ => {}
             }
+        }
+    }
+
+    fn deed(fact: &Fact) -> Option<Deed> {
+        match fact {
+            Fact::Sent { .. } => Some(Deed::Message),
+            Fact::Reacted { on: true, .. } => Some(Deed::Reaction),
+            _ => None,
         }
     }
 

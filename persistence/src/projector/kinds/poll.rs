@@ -1,5 +1,6 @@
 //! Polls: the poll itself, results by round, and votes when they are not anonymous.
 
+use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Numbered, Room};
 use plenum_rooms::kinds::poll::Poll;
 use plenum_rooms::kinds::poll::wire::{Fact, PollView, ResultsView, StateView, View};
@@ -22,6 +23,10 @@ impl Project for Poll {
         if !state.poll.anonymous {
             rows.votes.extend(vote_rows(self, place, facts));
         }
+    }
+
+    fn deed(fact: &Fact) -> Option<Deed> {
+        matches!(fact, Fact::Voted { .. }).then_some(Deed::Vote)
     }
 
     /// Whether a poll is anonymous is fixed when it first opens, so before there is a vote.

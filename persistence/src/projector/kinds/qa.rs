@@ -1,5 +1,6 @@
 //! Questions, without who supports them, and without who asked when that was anonymous.
 
+use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::qa::Qa;
 use plenum_rooms::kinds::qa::wire::{Fact, QuestionView, View};
@@ -24,6 +25,14 @@ impl Project for Qa {
                 }
                 View::State(_) | View::Settings(_) | View::Mine { .. } => {}
             }
+        }
+    }
+
+    fn deed(fact: &Fact) -> Option<Deed> {
+        match fact {
+            Fact::Asked { .. } => Some(Deed::Question),
+            Fact::Voted { up: true, .. } => Some(Deed::Support),
+            _ => None,
         }
     }
 

@@ -21,7 +21,17 @@ on_both!(
 );
 
 /// The tables that the projector writes, all but its cursor.
-const TABLES: [&str; 7] = ["facts", "polls", "poll_results", "poll_resets", "votes", "questions", "messages"];
+const TABLES: [&str; 9] = [
+    "facts",
+    "polls",
+    "poll_results",
+    "poll_resets",
+    "votes",
+    "questions",
+    "messages",
+    "activity",
+    "activity_people",
+];
 
 async fn project(hall: &Hall, store: &Store) -> u64 {
     hall.settle();

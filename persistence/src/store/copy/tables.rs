@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 40] = [
+pub(in crate::store) const TABLES: [&str; 44] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -42,4 +42,8 @@ pub(in crate::store) const TABLES: [&str; 40] = [
     "votes",
     "questions",
     "messages",
+    "activity",
+    "activity_people",
+    "activity_marks",
+    "activity_turns",
 ];

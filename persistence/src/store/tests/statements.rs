@@ -6,7 +6,7 @@ use super::super::bulk::Bulk;
 use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
-    Store, accounts, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
+    Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants,
     halls, idempotency, invitations, logos, messages, owners, participants, passwords, people, polls,
     programme, projection, providers, questions, refresh_tokens, registrations, rolls, screens, search,
     seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
@@ -53,6 +53,8 @@ const FAMILIES: &[&[&str]] = &[
     screens::STATEMENTS,
     idempotency::STATEMENTS,
     facts::STATEMENTS,
+    activity::STATEMENTS,
+    analytics::STATEMENTS,
     polls::STATEMENTS,
     messages::STATEMENTS,
     owners::STATEMENTS,
@@ -84,6 +86,10 @@ const BULKS: &[&Bulk] = &[
     &messages::SAVE,
     &messages::SAVE_REACTIONS,
     &messages::DELETE,
+    &activity::TURN,
+    &activity::COUNT,
+    &activity::MEET,
+    &activity::MARK,
 ];
 
 /// Statements may leave the tenant out for one of these reasons only.
