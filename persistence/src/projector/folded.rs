@@ -136,7 +136,8 @@ impl<R: Project> Projected for Folded<R> {
             let (its, others) = rest.split_at(count);
             rest = others;
             let sealed = its.iter().any(|numbered| secret(&numbered.fact));
-            let deed = its.iter().find_map(|numbered| R::deed(&numbered.fact)).map(|deed| deed.name().to_owned());
+            let deed =
+                its.iter().find_map(|numbered| R::deed(&numbered.fact)).map(|deed| deed.name().to_owned());
             let kept = if sealed { sealed_record(&record) } else { archived(record) };
             rows.facts.push(ArchivedRecord { deed, ..kept });
         }

@@ -79,7 +79,8 @@ const FORGET: [&str; 3] = [
     "DELETE FROM activity_people WHERE tenant = $1 AND conference = $2",
     "UPDATE activity_marks SET seq = -1, dated_us = NULL WHERE tenant = $1 AND conference = $2",
 ];
-const SUMS: &str = "SELECT deed, CAST(SUM(times) AS BIGINT) FROM activity WHERE tenant = $1 AND conference = $2
+const SUMS: &str =
+    "SELECT deed, CAST(SUM(times) AS BIGINT) FROM activity WHERE tenant = $1 AND conference = $2
     GROUP BY deed ORDER BY deed";
 const MET: &str = "SELECT COUNT(*) FROM activity_people WHERE tenant = $1 AND conference = $2";
 
@@ -117,7 +118,8 @@ pub struct Sums {
 pub(crate) async fn count(transaction: &mut Transaction, rooms: &[CountedRoom]) -> Result<(), StoreError> {
     TURN.write(transaction, rooms, |room| row![room.tenant, room.conference, 0_i64]).await?;
     for step in STEPS {
-        step.write(transaction, rooms, |room| row![room.tenant, room.conference, &room.kind, room.room]).await?;
+        step.write(transaction, rooms, |room| row![room.tenant, room.conference, &room.kind, room.room])
+            .await?;
     }
     Ok(())
 }

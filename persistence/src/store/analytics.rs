@@ -11,15 +11,20 @@ const DEEDS: &str = "SELECT from_us, deed, CAST(SUM(times) AS BIGINT) AS times F
     WHERE tenant = $1 AND conference = $2 GROUP BY from_us, deed ORDER BY from_us, deed";
 const DEEDS_OF_SESSION: &str = "SELECT from_us, deed, CAST(SUM(times) AS BIGINT) AS times FROM activity
     WHERE tenant = $1 AND session = $2 GROUP BY from_us, deed ORDER BY from_us, deed";
-const DEEDS_BY_SESSION: &str = "SELECT session, deed, CAST(SUM(times) AS BIGINT) AS times FROM activity
-    WHERE tenant = $1 AND conference = $2 GROUP BY session, deed";
+const DEEDS_BY_SESSION: &str =
+    "SELECT a.session, s.title, s.starts_us, a.deed, CAST(SUM(a.times) AS BIGINT) AS times
+    FROM activity a JOIN sessions s ON s.id = a.session
+    WHERE a.tenant = $1 AND a.conference = $2 GROUP BY a.session, s.title, s.starts_us, a.deed";
+const VOTES: &str = "SELECT room, from_us, times FROM activity
+    WHERE tenant = $1 AND conference = $2 AND kind = 'poll' AND deed = 'vote'";
 const ACTIVE: &str = "SELECT COUNT(DISTINCT participant) FROM activity_people
     WHERE tenant = $1 AND conference = $2 AND from_us >= $3 AND from_us < $4";
 const ACTIVE_IN_SESSION: &str = "SELECT COUNT(DISTINCT participant) FROM activity_people
     WHERE tenant = $1 AND session = $2 AND from_us >= $3 AND from_us < $4";
 const ACTIVE_BY_SESSION: &str = "SELECT session, COUNT(DISTINCT participant) AS count FROM activity_people
     WHERE tenant = $1 AND conference = $2 GROUP BY session";
-const JOINED: &str = "SELECT joined_us - joined_us % 900000000 AS from_us, 'joined' AS deed, COUNT(*) AS times
+const JOINED: &str =
+    "SELECT joined_us - joined_us % 900000000 AS from_us, 'joined' AS deed, COUNT(*) AS times
     FROM participants WHERE tenant = $1 AND conference = $2 GROUP BY joined_us - joined_us % 900000000";
 const ARRIVED: &str = "SELECT at_us - at_us % 900000000 AS from_us, 'arrived' AS deed, COUNT(*) AS times
     FROM check_ins WHERE tenant = $1 AND conference = $2 AND session IS NULL AND counts
@@ -44,6 +49,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     DEEDS,
     DEEDS_OF_SESSION,
     DEEDS_BY_SESSION,
+    VOTES,
     ACTIVE,
     ACTIVE_IN_SESSION,
     ACTIVE_BY_SESSION,
@@ -73,9 +79,27 @@ pub struct DidIn {
     /// The session.
     #[sqlx(try_from = "Key")]
     pub session: Id,
+    /// Its title.
+    pub title: String,
+    /// When the programme says that it starts.
+    #[sqlx(rename = "starts_us", try_from = "Micros")]
+    pub starts: Timestamp,
     /// What was done: a word of [`plenum_domain::activity::Deed`].
     pub deed: String,
     /// How often.
+    pub times: i64,
+}
+
+/// How many votes a poll got in a quarter of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct VotesAt {
+    /// The poll.
+    #[sqlx(rename = "room", try_from = "Key")]
+    pub poll: Id,
+    /// When the quarter of an hour begins.
+    #[sqlx(rename = "from_us", try_from = "Micros")]
+    pub from: Timestamp,
+    /// How many.
     pub times: i64,
 }
 
@@ -140,6 +164,8 @@ of_conference! {
     activity: DEEDS -> DidAt;
     /// What was done in each session of a conference.
     activity_by_session: DEEDS_BY_SESSION -> DidIn;
+    /// The votes of each poll of a conference, by quarter hours.
+    votes_by_poll: VOTES -> VotesAt;
     /// How many people did something that is not secret in each session of a conference.
     active_by_session: ACTIVE_BY_SESSION -> InSession;
     /// When people joined a conference or registered for it, by quarter hours.

@@ -80,6 +80,11 @@ impl Hall {
         self.handle(Input::Command { ticket, sub: None, by, room, key, op, codec: Codec::Json, data });
     }
 
+    /// Time goes by.
+    pub(super) fn wait_ms(&mut self, ms: i64) {
+        self.now = self.now.plus_ms(ms);
+    }
+
     /// The room's state for someone, as JSON.
     pub(super) fn look(&mut self, room: RoomRef, by: &Actor) -> Value {
         let by = Arc::new(by.clone());

@@ -1,3 +1,4 @@
+mod activity;
 mod hall;
 mod outage;
 mod owners;

@@ -97,6 +97,7 @@ async fn play(seed: u64, twin: &Twin) {
     for _ in 0..4 {
         hall.open_a_poll();
         hall.live(60);
+        hall.wait_ms(10 * 60 * 1_000);
         project(&hall, &piecewise.store).await;
         check(&mut hall, &piecewise.store).await;
     }
@@ -104,9 +105,15 @@ async fn play(seed: u64, twin: &Twin) {
     forget_the_cursor(&piecewise.store).await;
     assert!(project(&hall, &piecewise.store).await > 0);
     assert_eq!(dump(&piecewise.store).await, written, "writing everything again changes nothing");
+    piecewise.store.recount(TENANT, CONFERENCE).await.unwrap();
+    assert_eq!(dump(&piecewise.store).await, written, "counting everything anew changes nothing");
 
     project(&hall, &at_once.store).await;
     check(&mut hall, &at_once.store).await;
+    let counted = |dump: Vec<String>| -> Vec<String> {
+        dump.into_iter().filter(|row| row.starts_with("activity")).collect()
+    };
+    assert_eq!(counted(dump(&at_once.store).await), counted(written), "batches count the same in pieces");
 }
 
 proptest::proptest! {
