@@ -1,5 +1,6 @@
 //! The command line. Every error is one line on stderr that names the file, key or argument at fault.
 
+mod analytics;
 mod bootstrap;
 mod demo;
 mod export;
@@ -61,6 +62,9 @@ enum Command {
     Import(import::ImportArguments),
     /// Writes a conference's programme to the output: frab's XML or JSON, or a calendar.
     Export(export::ExportArguments),
+    /// What people did, in numbers.
+    #[command(subcommand)]
+    Analytics(AnalyticsCommand),
     /// Asks the hub of this configuration how it does; fails when it is down.
     Health(health::HealthArguments),
     /// Prints the effective configuration, and where each value came from.
@@ -77,6 +81,12 @@ enum StoreCommand {
 enum JournalCommand {
     /// Gives up what Redis has lost of a conference, so that it is served again from what is left.
     AcceptLoss(journal::LossArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum AnalyticsCommand {
+    /// Counts a conference anew from the archive of its rooms, and says whether its figures were right.
+    Recompute(analytics::RecomputeArguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -156,6 +166,9 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         Command::Tenant(TenantCommand::Change(arguments)) => tenant::change(&config, arguments).await,
         Command::User(UserCommand::Create(arguments)) => bootstrap::create_user(&config, arguments).await,
         Command::Token(TokenCommand::Create(arguments)) => bootstrap::create_token(&config, arguments).await,
+        Command::Analytics(AnalyticsCommand::Recompute(arguments)) => {
+            analytics::recompute(&config, arguments).await
+        }
         Command::Health(arguments) => health::health(&config, &arguments),
         Command::CheckConfig => {
             print!("{}", config::report(&loaded));

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod analytics;
 pub mod audit;
 pub mod badges;
 pub mod codes;
@@ -64,6 +65,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(doors::routes())
         .merge(badges::routes())
         .merge(exports::routes())
+        .merge(analytics::routes())
         .merge(screens::routes())
         .merge(people::routes())
         .merge(rights::routes())
