@@ -3,10 +3,12 @@
 
 mod access;
 mod accounts;
+mod analytics;
 mod changes;
 mod command_line;
 mod conferences;
 mod copies;
+mod edits;
 mod envelope;
 mod files;
 mod hub;

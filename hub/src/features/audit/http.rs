@@ -9,7 +9,8 @@ use crate::http::{Answer, Answered, Caller, Params};
 
 /// Read the audit log
 ///
-/// Newest first. Every change of rights, accounts, settings and tiers is in it, written together with the change. Needs `audit.see`.
+/// Newest first. Every change of rights, accounts, settings and tiers is in it, written together with the change; and every
+/// edit of conferences, their programmes, places, forms and screens, with the fields that changed. Needs `audit.see`.
 #[utoipa::path(get, path = "/audit", tag = "People", security(("token" = [])), params(AuditQuery),
     responses((status = 200, description = "Entries, and where they go on", body = Success<Vec<AuditOut>>)))]
 pub(super) async fn list(

@@ -1,5 +1,6 @@
-//! Who changed what of rights, people and settings.
+//! Who changed what: rights, people, settings, conferences and their programmes.
 
+mod edits;
 mod http;
 mod types;
 
@@ -12,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{Caller, Fault, Page};
 
+pub(crate) use edits::{done, edited, made};
 pub use types::{AuditOut, AuditQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {

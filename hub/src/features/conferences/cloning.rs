@@ -14,6 +14,7 @@ use plenum_persistence::store::{
 use super::types::CloneConference;
 use super::{TITLE_CHARS_MAX, find, has_room, make};
 use crate::app::App;
+use crate::features::audit;
 use crate::http::{Caller, Fault, Wrongs};
 
 /// How moments move from one conference to the other.
@@ -71,7 +72,10 @@ pub(super) async fn clone(
     };
     app.store.change_conference(caller.tenant(), made, &about, app.clock.now()).await?;
     app.store.copy_into(caller.tenant(), made, &copies).await?;
-    find(app, caller, made).await
+    let conference = find(app, caller, made).await?;
+    let details = serde_json::json!({"title": conference.title, "from": id});
+    audit::done(app, caller, "conference.cloned", ("conference", made), details).await?;
+    Ok(conference)
 }
 
 /// All that comes along, with ids of its own.

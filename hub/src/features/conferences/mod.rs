@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, edited, made, note};
 use crate::features::codes;
 use crate::features::sessions::{open_rooms, open_sessions};
 use crate::http::{Caller, Fault, IfMatch, Page, Wrongs, outdated};
@@ -99,7 +99,14 @@ async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Co
     if more.series.is_some() || more.description.is_some() || more.languages.is_some() {
         app.store.change_conference(caller.tenant(), id, &more, app.clock.now()).await?;
     }
-    find(app, caller, id).await
+    let conference = find(app, caller, id).await?;
+    made(app, caller, "conference.made", Subject("conference", id), &seen(app, &conference)).await?;
+    Ok(conference)
+}
+
+/// A conference as the audit log tells of it.
+fn seen(app: &App, conference: &Conference) -> ConferenceOut {
+    ConferenceOut::new(conference.clone(), app.public_url())
 }
 
 /// Makes a draft with a join code of its own.
@@ -211,7 +218,10 @@ async fn change(
     if !app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await? {
         return Err(outdated());
     }
-    find(app, caller, id).await
+    let changed = find(app, caller, id).await?;
+    let subject = Subject("conference", id);
+    edited(app, caller, "conference.changed", subject, (&seen(app, &now), &seen(app, &changed))).await?;
+    Ok(changed)
 }
 
 /// Removes a draft that nobody can be in.
@@ -275,5 +285,7 @@ async fn renew_code(app: &App, caller: &Caller, id: Id) -> Result<Conference, Fa
             }
         }
     }
+    let note = note(app, caller, "conference.code_renewed", Subject("conference", id), serde_json::json!({}));
+    app.store.note(&note).await?;
     find(app, caller, id).await
 }

@@ -4,10 +4,10 @@ use plenum_domain::{Action, Id};
 use plenum_persistence::store::Hall;
 use serde_json::json;
 
-use super::types::{ChangeHall, CreateHall};
+use super::types::{ChangeHall, CreateHall, HallOut};
 use super::{NAME_CHARS_MAX, venues};
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, edited, made, note};
 use crate::features::conferences;
 use crate::http::{Caller, Fault, IfMatch, Wrongs, outdated};
 
@@ -50,6 +50,7 @@ pub(super) async fn create(
     };
     let hall = checked(app, caller, hall).await?;
     app.store.create_hall(caller.tenant(), &hall).await?;
+    made(app, caller, "hall.made", Subject("hall", hall.id), &HallOut::from(hall.clone())).await?;
     Ok(hall)
 }
 
@@ -68,13 +69,16 @@ pub(super) async fn change(
         capacity: body.capacity.unwrap_or(was.capacity),
         position: body.position.unwrap_or(was.position),
         venue: body.venue_id.unwrap_or(was.venue),
-        ..was
+        ..was.clone()
     };
     let hall = checked(app, caller, hall).await?;
     if !app.store.change_hall(caller.tenant(), &hall).await? {
         return Err(outdated());
     }
-    find(app, caller, id).await
+    let hall = find(app, caller, id).await?;
+    let seen = (&HallOut::from(was), &HallOut::from(hall.clone()));
+    edited(app, caller, "hall.changed", Subject("hall", id), seen).await?;
+    Ok(hall)
 }
 
 pub(super) async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatch) -> Result<(), Fault> {

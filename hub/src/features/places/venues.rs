@@ -6,9 +6,9 @@ use plenum_persistence::store::{AboutVenue, Listed, Page as StorePage, Venue};
 use serde_json::json;
 
 use super::NAME_CHARS_MAX;
-use super::types::{ChangeVenue, CreateVenue, PlaceQuery};
+use super::types::{ChangeVenue, CreateVenue, PlaceQuery, VenueOut};
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, edited, made, note};
 use crate::features::conferences;
 use crate::http::{Caller, Fault, IfMatch, Page, Wrongs, outdated};
 
@@ -53,6 +53,7 @@ pub(super) async fn create(
     let about = checked(about)?;
     let venue = Venue { id: app.clock.id(), tenant: caller.tenant(), conference, about, version: 1 };
     app.store.create_venue(&venue).await?;
+    made(app, caller, "venue.made", Subject("venue", venue.id), &VenueOut::from(venue.clone())).await?;
     Ok(venue)
 }
 
@@ -79,7 +80,10 @@ pub(super) async fn change(
     if !app.store.change_venue(&was, &checked(about)?).await? {
         return Err(outdated());
     }
-    find(app, caller, id).await
+    let venue = find(app, caller, id).await?;
+    let seen = (&VenueOut::from(was), &VenueOut::from(venue.clone()));
+    edited(app, caller, "venue.changed", Subject("venue", id), seen).await?;
+    Ok(venue)
 }
 
 pub(super) async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatch) -> Result<(), Fault> {

@@ -18,7 +18,7 @@ use super::rooms::command;
 use crate::app::App;
 use crate::auth::{OldTokens, Token};
 use crate::features::removed::Removed;
-use crate::features::{codes, conferences, sessions};
+use crate::features::{audit, codes, conferences, sessions};
 use crate::http::{Caller, Fault, Sent, Wrongs};
 
 pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, ScreenOut, ScreenQuery, Waiting};
@@ -101,6 +101,8 @@ async fn pair(app: &App, caller: &Caller, conference: Id, body: Pair) -> Result<
     let settings = json!({"name": new.name, "session": new.session});
     app.shards.open(caller.id(), room(new.id), scope, settings).await?;
     if app.store.confirm_pairing(&codes::normal(&body.pairing_code), &new).await? {
+        let details = json!({"name": new.name, "conference": conference, "session": new.session});
+        audit::done(app, caller, "screen.paired", ("screen", new.id), details).await?;
         return find(app, caller, new.id).await;
     }
     Err(Fault::not_found("pairing code"))
@@ -138,6 +140,8 @@ async fn place(sent: &Sent, session: Option<Id>) -> Result<Screen, Fault> {
     }
     command(sent, room(*id), "screen.show", json!({"session": session})).await?;
     app.store.place_screen(caller.tenant(), *id, session).await?;
+    let details = json!({"session": {"before": screen.session, "after": session}});
+    audit::done(app, caller, "screen.placed", ("screen", *id), details).await?;
     find(app, caller, *id).await
 }
 
@@ -148,5 +152,6 @@ async fn remove(app: &App, caller: &Caller, id: Id) -> Result<Removed, Fault> {
     app.store.revoke_refresh_tokens_of(caller.tenant(), screen.id, app.clock.now()).await?;
     app.store.remove_screen(caller.tenant(), screen.id).await?;
     app.rights_changed(caller.tenant(), screen.id, OldTokens::End).await?;
+    audit::done(app, caller, "screen.removed", ("screen", id), json!({"name": screen.name})).await?;
     Ok(Removed {})
 }

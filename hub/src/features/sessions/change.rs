@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::types::ChangeSession;
 use super::{HALL_CHARS_MAX, SessionRooms, TITLE_CHARS_MAX, details, find, open_rooms};
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::clock::rfc3339;
+use crate::features::audit::{Subject, edited, note};
 use crate::features::conferences;
 use crate::http::{Caller, Fault, IfMatch, Wrongs, outdated};
 
@@ -55,6 +56,8 @@ pub(super) async fn change(
     if changed.published && !session.published {
         open_rooms(app, caller.id(), &changed).await?;
     }
+    edited(app, caller, "session.changed", Subject("session", id), (&seen(&session), &seen(&changed)))
+        .await?;
     Ok(changed)
 }
 
@@ -82,6 +85,27 @@ pub(super) async fn apply(
         in_store(app, session, change).await?;
     }
     in_room(app, caller, session, change).await
+}
+
+/// A session as the audit log tells of it.
+pub(super) fn seen(session: &Session) -> Value {
+    json!({
+        "title": session.title,
+        "starts_at": rfc3339(session.starts),
+        "ends_at": rfc3339(session.ends),
+        "hall": session.hall_name,
+        "subtitle": session.subtitle,
+        "summary": session.summary,
+        "description": session.description,
+        "track": session.track,
+        "kind": session.kind,
+        "language": session.language,
+        "url": session.url,
+        "do_not_record": session.do_not_record,
+        "capacity": session.capacity,
+        "published": session.published,
+        "conference": session.conference,
+    })
 }
 
 fn details_of(session: &Session) -> SessionDetails {

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::features::audit::{Subject, made};
 use crate::features::conferences;
 use crate::features::rooms::{command, look};
 use crate::http::{Caller, Fault, Page, Sent, Wrongs};
@@ -99,6 +100,7 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
     };
     app.store.create_session(&new).await?;
     let session = find(app, caller, new.id).await?;
+    made(app, caller, "session.made", Subject("session", session.id), &change::seen(&session)).await?;
     if session.published {
         open_rooms(app, caller.id(), &session).await?;
     }

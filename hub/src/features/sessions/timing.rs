@@ -8,13 +8,14 @@ use plenum_domain::conference::known_time_zone;
 use plenum_domain::schedule::{self, Clash, Delay, Shared, Slot};
 use plenum_domain::{Action, Id, Timestamp};
 use plenum_persistence::store::{Part, Session};
+use serde_json::json;
 
 use super::change::{Change, apply};
 use super::types::{ClashOut, ClashingSession, DelaySession, Delayed, MovedOut};
 use super::{edits, find};
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::features::conferences;
+use crate::features::{audit, conferences};
 use crate::http::{Caller, Fault};
 
 /// Half a day.
@@ -64,6 +65,11 @@ pub(super) async fn delay(app: &App, caller: &Caller, id: Id, body: DelaySession
             starts_at: rfc3339(one.starts),
             ends_at: rfc3339(one.ends),
         });
+    }
+    if !body.dry_run.unwrap_or(false) {
+        let sessions: Vec<Id> = moved.iter().map(|one| one.session_id).collect();
+        let details = json!({"minutes": body.minutes, "sessions": sessions});
+        audit::done(app, caller, "session.delayed", ("session", id), details).await?;
     }
     let clashes = programme.told(schedule::clashes(&programme.slots()));
     Ok(Delayed { moved, clashes })

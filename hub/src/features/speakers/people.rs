@@ -2,9 +2,11 @@
 
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::{Listed, Page as StorePage, Part, Person, Speaker};
+use serde_json::{Value, json};
 
-use super::types::{AddSpeaker, ChangePerson, ChangeSpeaker, CreatePerson};
+use super::types::{AddSpeaker, ChangePerson, ChangeSpeaker, CreatePerson, PersonOut};
 use crate::app::App;
+use crate::features::audit::{self, Subject};
 use crate::features::{conferences, places::PlaceQuery, sessions};
 use crate::http::{Caller, Fault, Page, Wrongs};
 
@@ -42,12 +44,15 @@ pub(super) async fn create(
     let CreatePerson { name, affiliation, biography, avatar_url } = body;
     let person = checked(Person { id: app.clock.id(), name, affiliation, biography, avatar_url })?;
     app.store.create_person(caller.tenant(), conference, &person).await?;
+    let (subject, out) = (Subject("person", person.id), PersonOut::from(person.clone()));
+    audit::made(app, caller, "person.made", subject, &out).await?;
     Ok(person)
 }
 
 pub(super) async fn change(app: &App, caller: &Caller, id: Id, body: ChangePerson) -> Result<Person, Fault> {
     let (now, conference) = find(app, caller, id).await?;
     conferences::to_change(app, caller, conference, Action::EditProgramme).await?;
+    let was = PersonOut::from(now.clone());
     let person = checked(Person {
         id,
         name: body.name.unwrap_or(now.name),
@@ -56,6 +61,8 @@ pub(super) async fn change(app: &App, caller: &Caller, id: Id, body: ChangePerso
         avatar_url: body.avatar_url.unwrap_or(now.avatar_url),
     })?;
     app.store.change_person(caller.tenant(), &person).await?;
+    let (subject, is) = (Subject("person", id), PersonOut::from(person.clone()));
+    audit::edited(app, caller, "person.changed", subject, (&was, &is)).await?;
     Ok(person)
 }
 
@@ -103,7 +110,10 @@ pub(super) async fn add(
         role: body.role.map_or("speaker", |role| role.name()).to_owned(),
         confirmation: body.confirmation.map_or("invited", |it| it.name()).to_owned(),
     };
-    place(app, caller, session.id, known, speaker, position).await
+    let details = json!({"person": speaker.person.name, "role": speaker.role});
+    let placed = place(app, caller, session.id, known, speaker, position).await?;
+    audit::done(app, caller, "session.speaker_added", ("session", session.id), details).await?;
+    Ok(placed)
 }
 
 pub(super) async fn change_part(
@@ -119,20 +129,34 @@ pub(super) async fn change_part(
     let at = known.iter().position(|speaker| speaker.person.id == person);
     let at = at.ok_or_else(|| Fault::not_found("speaker"))?;
     let mut speaker = known.remove(at);
+    let was = part_seen(&speaker, at);
     if let Some(role) = body.role {
         role.name().clone_into(&mut speaker.role);
     }
     if let Some(confirmation) = body.confirmation {
         confirmation.name().clone_into(&mut speaker.confirmation);
     }
-    place(app, caller, session.id, known, speaker, position.or(Some(at))).await
+    let to = position.unwrap_or(at).min(known.len());
+    let seen = (&was, &part_seen(&speaker, to));
+    let placed = place(app, caller, session.id, known, speaker, Some(to)).await?;
+    audit::edited(app, caller, "session.speaker_changed", Subject("session", session.id), seen).await?;
+    Ok(placed)
+}
+
+/// Someone's part as the audit log tells of it.
+fn part_seen(speaker: &Speaker, position: usize) -> Value {
+    let Speaker { person, role, confirmation } = speaker;
+    json!({"person_id": person.id, "role": role, "confirmation": confirmation, "position": position})
 }
 
 pub(super) async fn remove(app: &App, caller: &Caller, (session, person): (Id, Id)) -> Result<(), Fault> {
     let session = sessions::find(app, caller, session).await?;
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
-    let gone = app.store.remove_speaker(caller.tenant(), session.id, person).await?;
-    if gone { Ok(()) } else { Err(Fault::not_found("speaker")) }
+    if !app.store.remove_speaker(caller.tenant(), session.id, person).await? {
+        return Err(Fault::not_found("speaker"));
+    }
+    let details = json!({"person": person});
+    audit::done(app, caller, "session.speaker_removed", ("session", session.id), details).await
 }
 
 /// Puts someone among the others, who move on.

@@ -2,10 +2,11 @@
 
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::SessionText;
+use serde_json::json;
 
 use super::types::SaveText;
 use crate::app::App;
-use crate::features::{conferences, sessions};
+use crate::features::{audit, conferences, sessions};
 use crate::http::{Caller, Fault, Wrongs};
 
 const TITLE_CHARS_MAX: usize = 300;
@@ -36,12 +37,17 @@ pub(super) async fn save(
     wrong.done()?;
     let text = SessionText { language, title, subtitle, summary, description };
     app.store.save_session_text(caller.tenant(), session.id, &text).await?;
+    let details = json!({"language": text.language, "title": text.title});
+    audit::done(app, caller, "session.text_saved", ("session", session.id), details).await?;
     Ok(text)
 }
 
 pub(super) async fn remove(app: &App, caller: &Caller, session: Id, language: &str) -> Result<(), Fault> {
     let session = sessions::find(app, caller, session).await?;
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
-    let gone = app.store.remove_session_text(caller.tenant(), session.id, language).await?;
-    if gone { Ok(()) } else { Err(Fault::not_found("text")) }
+    if !app.store.remove_session_text(caller.tenant(), session.id, language).await? {
+        return Err(Fault::not_found("text"));
+    }
+    let details = json!({"language": language});
+    audit::done(app, caller, "session.text_removed", ("session", session.id), details).await
 }

@@ -1,0 +1,95 @@
+//! Ordinary edits are in the audit log: who, what, when and which fields.
+
+use serde_json::{Value, json};
+
+use crate::hub::{Hub, text};
+
+struct Desk {
+    hub: Hub,
+    owner: String,
+    organiser: String,
+    conference: Value,
+    session: Value,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let hub = Hub::start();
+        let owner = hub.tenant("acme");
+        hub.user("acme", "organiser");
+        let organiser = hub.log_in("acme", "organiser@acme.example");
+        let (conference, session) = hub.conference(&organiser);
+        Self { hub, owner, organiser, conference, session }
+    }
+
+    fn conference_path(&self) -> String {
+        format!("/conferences/{}", text(&self.conference["id"]))
+    }
+
+    fn edit(&self, method: &str, path: &str, body: &Value) -> Value {
+        let reply = self.hub.call(method, path, &self.organiser, Some(body));
+        assert!(reply.status < 300, "{method} {path}: {}", reply.text);
+        reply.data()
+    }
+
+    /// The newest entry about something.
+    fn newest(&self, about: &Value) -> Value {
+        self.entries(about)[0].clone()
+    }
+
+    fn entries(&self, about: &Value) -> Vec<Value> {
+        let found = self.hub.get(&format!("/audit?subject_id={}", text(about)), &self.owner).data();
+        found.as_array().unwrap().clone()
+    }
+}
+
+#[test]
+fn an_edit_tells_who_changed_which_field_from_what_to_what() {
+    let desk = Desk::new();
+    let path = format!("/sessions/{}", text(&desk.session["id"]));
+    desk.edit("PATCH", &path, &json!({"title": "Opening at the quay", "track": "Main"}));
+    let entry = desk.newest(&desk.session["id"]);
+    assert_eq!(
+        (&entry["action"], &entry["actor_name"]),
+        (&json!("session.changed"), &json!("organiser"))
+    );
+    let changed = json!({"title": {"before": "Opening", "after": "Opening at the quay"},
+        "track": {"before": null, "after": "Main"}});
+    assert_eq!(entry["details"], changed);
+    let so_far = desk.entries(&desk.session["id"]).len();
+    desk.edit("PATCH", &path, &json!({"title": "Opening at the quay"}));
+    assert_eq!(desk.entries(&desk.session["id"]).len(), so_far, "what changes nothing is no entry");
+}
+
+#[test]
+fn conferences_places_and_people_are_written_down_when_made_and_when_changed() {
+    let desk = Desk::new();
+    let path = desk.conference_path();
+    assert_eq!(desk.entries(&desk.conference["id"]).last().unwrap()["action"], "conference.made");
+    desk.edit("PATCH", &path, &json!({"title": "Harbour Nights"}));
+    let changed = json!({"title": {"before": "Harbour Days", "after": "Harbour Nights"}});
+    assert_eq!(desk.newest(&desk.conference["id"])["details"], changed);
+    for (kind, list, made, change) in [
+        ("hall", "halls", json!({"name": "Deck"}), json!({"name": "Upper deck"})),
+        ("venue", "venues", json!({"name": "Quay", "kind": "physical"}), json!({"name": "Pier"})),
+        ("person", "people", json!({"name": "Noor"}), json!({"name": "Noor A."})),
+    ] {
+        let one = desk.edit("POST", &format!("{path}/{list}"), &made);
+        desk.edit("PATCH", &format!("/{list}/{}", text(&one["id"])), &change);
+        let entries = desk.entries(&one["id"]);
+        let actions: Vec<&Value> = entries.iter().map(|entry| &entry["action"]).collect();
+        assert_eq!(actions, [&json!(format!("{kind}.changed")), &json!(format!("{kind}.made"))]);
+        assert_eq!(entries[0]["details"], json!({"name": {"before": made["name"], "after": change["name"]}}));
+    }
+}
+
+#[test]
+fn a_new_join_code_is_written_down_without_it() {
+    let desk = Desk::new();
+    let renewed = desk.edit("POST", &format!("{}/join-code", desk.conference_path()), &json!({}));
+    let log = desk.hub.get("/audit?per_page=100", &desk.owner);
+    assert!(log.text.contains("conference.code_renewed"), "{}", log.text);
+    for code in [&desk.conference["join_code"], &renewed["join_code"]] {
+        assert!(!log.text.contains(&text(code)), "a way in is in the log");
+    }
+}
