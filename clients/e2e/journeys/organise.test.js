@@ -141,6 +141,37 @@ test('the programme is planned in its grid', async () => {
   });
 });
 
+test('figures say how many, by days and sessions', async () => {
+  const { hub, token, session, conference } = place;
+  const options = [{ id: 'a', label: 'Yes' }, { id: 'b', label: 'No' }];
+  const body = { session_id: session.id, title: 'Shall we?', kind: 'single', options, anonymous: false };
+  const poll = await hub.rest('POST', `/conferences/${conference.id}/polls`, { token, body });
+  await hub.rest('POST', `/polls/${poll.id}/open`, { token, body: {} });
+  for (const name of ['Ada', 'Ben', 'Cem', 'Dua', 'Eva', 'Fay']) {
+    const { access_token: person } = await hub.rest('POST', '/auth/join', { body: { code: place.code, display_name: name } });
+    await hub.rest('POST', `/polls/${poll.id}/vote`, { token: person, body: { options: ['a'] } });
+  }
+
+  await step('all in all, as bars and as tables', pages, async () => {
+    await organiser.goto(`/organise/c/${conference.id}`);
+    await organiser.getByRole('link', { name: 'Figures' }).click();
+    await organiser.getByRole('heading', { name: 'By days' }).waitFor();
+    await organiser.getByLabel('Bars show').selectOption({ label: 'Votes' });
+    const sessions = organiser.getByRole('table', { name: 'By sessions' });
+    await sessions.getByRole('row', { name: /^Opening: who builds the commons\? 0 6 6/ }).waitFor();
+    await inspect(organiser, 'figures');
+    await button(organiser, 'Count anew').click();
+    await organiser.getByText('Counted anew: the figures were right.').waitFor();
+  });
+
+  await step('one session, by its polls', pages, async () => {
+    await organiser.getByRole('link', { name: 'Opening: who builds the commons?' }).click();
+    await organiser.getByRole('table', { name: 'Polls' }).getByRole('row', { name: 'Shall we? 6 6' }).waitFor();
+    await organiser.getByRole('heading', { name: 'By quarter hours' }).waitFor();
+    await inspect(organiser, 'figures-session');
+  });
+});
+
 test('an administrator gives and takes roles, and reads why', async () => {
   const ADMIN = { email: 'admin@example.org', password: 'the keys to all the doors' };
   const words = ['user', 'create', '--tenant', 'demo', '--email', ADMIN.email, '--role', 'admin', '--password-stdin'];
