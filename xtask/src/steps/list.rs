@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Run, Step, requests};
+use super::{Run, Step, exports, requests};
 use crate::commands::{chaos, r#gen, lint, outage, soak};
 use crate::counts::Counts;
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ const SOAK_MINUTES: u32 = 1;
 const RUNNER_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// Everything that has to pass before a change lands. The web client comes before the crates, because the hub embeds it.
-pub(crate) const STEPS: [Step; 18] = [
+pub(crate) const STEPS: [Step; 19] = [
     slow("packages", "Cargo.toml", packages),
     fast("formatting", "rustfmt.toml", |place| none(lint::formatting(place))),
     fast("tidy", "Cargo.toml", |place| none(lint::tidy(place))),
@@ -41,6 +41,7 @@ pub(crate) const STEPS: [Step; 18] = [
     fast("generated files", "Cargo.toml", |place| none(r#gen::run_generators(place, true))),
     fast("tests", "Cargo.toml", rust_tests),
     fast("hub", "hub/src/main.rs", hub),
+    slow("exports by their schemas", "config/demo-programme.xml", exports::run),
     slow("requests as described", "hub/src/http/openapi.rs", requests::run),
     slow("journeys in a browser", "clients/e2e/journeys", journeys),
     slow("kills under load", "loadtest/src/chaos", kills),

@@ -1,5 +1,6 @@
 //! Running the steps of the test command, one after the other, and telling how it went.
 
+mod exports;
 mod list;
 mod requests;
 

@@ -13,7 +13,8 @@ pub fn frab_xml(written: &Written) -> String {
     out.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let days = written.by_day();
     out.within("schedule", &[], |out| {
-        out.within("generator", &[("name", "Plenum"), ("version", env!("CARGO_PKG_VERSION"))], |_| {});
+        // The schema takes nothing in it, not even a new line.
+        out.element("generator", &[("name", "Plenum"), ("version", env!("CARGO_PKG_VERSION"))], "");
         out.text("version", &written.version);
         out.within("conference", &[], |out| {
             out.text("acronym", &acronym(&written.acronym));
