@@ -49,10 +49,7 @@ fn an_edit_tells_who_changed_which_field_from_what_to_what() {
     let path = format!("/sessions/{}", text(&desk.session["id"]));
     desk.edit("PATCH", &path, &json!({"title": "Opening at the quay", "track": "Main"}));
     let entry = desk.newest(&desk.session["id"]);
-    assert_eq!(
-        (&entry["action"], &entry["actor_name"]),
-        (&json!("session.changed"), &json!("organiser"))
-    );
+    assert_eq!((&entry["action"], &entry["actor_name"]), (&json!("session.changed"), &json!("organiser")));
     let changed = json!({"title": {"before": "Opening", "after": "Opening at the quay"},
         "track": {"before": null, "after": "Main"}});
     assert_eq!(entry["details"], changed);
@@ -92,4 +89,21 @@ fn a_new_join_code_is_written_down_without_it() {
     for code in [&desk.conference["join_code"], &renewed["join_code"]] {
         assert!(!log.text.contains(&text(code)), "a way in is in the log");
     }
+}
+
+#[test]
+fn of_two_edits_of_a_person_from_one_version_the_second_is_refused() {
+    let desk = Desk::new();
+    let made = desk.edit("POST", &format!("{}/people", desk.conference_path()), &json!({"name": "Noor"}));
+    let path = format!("/api/v1/people/{}", text(&made["id"]));
+    let bearer = format!("Bearer {}", desk.organiser);
+    let edit = |name: &str| {
+        let headers =
+            [("authorization", bearer.as_str()), ("if-match", "\"1\""), ("content-type", "application/json")];
+        desk.hub.request("PATCH", &path, &headers, json!({"name": name}).to_string().as_bytes())
+    };
+    let first = edit("Noor A.");
+    assert_eq!((first.status, first.header("etag")), (200, "\"2\""));
+    let second = edit("Noor B.");
+    assert_eq!((second.status, second.code().as_str()), (412, "VERSION_MISMATCH"));
 }
