@@ -1,6 +1,7 @@
 //! The hub's parts, wired once.
 
 mod cluster;
+mod programmes;
 mod projection;
 mod start;
 

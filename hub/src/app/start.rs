@@ -207,6 +207,7 @@ impl Hub {
         app.announce(bound);
         tokio::spawn(sweep(app.clone()));
         tokio::spawn(follow_rights(app.clone()));
+        tokio::spawn(super::programmes::follow_programmes(app.clone()));
         Ok((app, bound))
     }
 }

@@ -105,16 +105,16 @@ async fn sessions(
 }
 
 fn difference(it: &Difference) -> serde_json::Value {
-    json!({"session": it.session, "field": it.field, "here": it.ours, "there": it.theirs, "taken": it.taken})
+    json!({"of": it.of, "name": it.name, "field": it.field, "here": it.ours, "there": it.theirs, "taken": it.taken})
 }
 
 /// A line for a person: what changes, or what stays because it was edited here.
 fn in_words(it: &Difference) -> String {
-    let Difference { session, field, ours, theirs, taken } = it;
+    let Difference { of, name, field, ours, theirs, taken } = it;
     match taken {
-        true => format!("  {session}: {field} {ours} becomes {theirs}"),
+        true => format!("  {of} {name}: {field} {ours} becomes {theirs}"),
         false => {
-            format!("  {session}: {field} stays {ours}, which was edited here; the programme has {theirs}")
+            format!("  {of} {name}: {field} stays {ours}, which was edited here; the programme has {theirs}")
         }
     }
 }

@@ -59,6 +59,15 @@ impl Store {
     }
 }
 
+/// The days of a conference's programme, in their order.
+pub(super) async fn of(
+    transaction: &mut Transaction,
+    tenant: Id,
+    conference: Id,
+) -> Result<Vec<ProgrammeDay>, StoreError> {
+    query(OF_CONFERENCE).bind(tenant).bind(conference).all(transaction).await
+}
+
 pub(super) async fn replace(
     transaction: &mut Transaction,
     tenant: Id,

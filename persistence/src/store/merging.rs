@@ -1,4 +1,4 @@
-//! Three states of a session become one: as the programme said it last, as it is here, as the programme says it now.
+//! Three states of a thing of a programme become one: as the programme said it last, as it is here, as the programme says it now.
 //!
 //! What was edited here stays, unless the programme did not change it or says the same. Where both changed the same
 //! field, ours stays and the difference is told: nothing is lost silently.
@@ -12,8 +12,10 @@ use super::Session;
 /// A field in which the programme differs from what is here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// The session's title, as it is here.
-    pub session: String,
+    /// What differs: `conference`, `hall`, `person` or `session`.
+    pub of: &'static str,
+    /// Its title or name, as it is here.
+    pub name: String,
     /// The field.
     pub field: String,
     /// As it is here.
@@ -43,8 +45,8 @@ pub(super) fn theirs(session: &conference::Session) -> Map<String, Value> {
     }))
 }
 
-/// A session as it is here, with the keys of those who speak.
-pub(super) fn ours(session: &Session, speakers: &[String]) -> Map<String, Value> {
+/// A session as it is here, with its hall as the programme calls it and the keys of those who speak.
+pub(super) fn ours(session: &Session, hall: Option<&String>, speakers: &[String]) -> Map<String, Value> {
     fields(json!({
         "title": session.title,
         "subtitle": session.subtitle,
@@ -52,7 +54,7 @@ pub(super) fn ours(session: &Session, speakers: &[String]) -> Map<String, Value>
         "description": session.description,
         "starts_ms": session.starts,
         "ends_ms": session.ends,
-        "hall": session.hall_name,
+        "hall": hall,
         "track": session.track,
         "kind": session.kind,
         "language": session.language,
@@ -62,35 +64,65 @@ pub(super) fn ours(session: &Session, speakers: &[String]) -> Map<String, Value>
     }))
 }
 
-fn fields(value: Value) -> Map<String, Value> {
+/// The fields of an object.
+pub(super) fn fields(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(fields) => fields,
         other => unreachable!("an object was written, not {other}"),
     }
 }
 
-/// The session as it shall be, and what differed. Without a last state of the programme, theirs is taken.
+/// Something as it shall be, and what differed.
+#[derive(Clone, Debug)]
+pub(super) struct Merged {
+    /// Every field.
+    pub(super) now: Map<String, Value>,
+    /// Those in which the programme differed.
+    pub(super) differences: Vec<Difference>,
+}
+
+impl Merged {
+    /// Whether anything is another now.
+    pub(super) fn is_changed(&self) -> bool {
+        self.differences.iter().any(|difference| difference.taken)
+    }
+
+    /// Whether a field is theirs now.
+    pub(super) fn took(&self, field: &str) -> bool {
+        self.differences.iter().any(|difference| difference.taken && difference.field == field)
+    }
+
+    /// Ours stays in a field after all, because theirs cannot be.
+    pub(super) fn refuse(&mut self, field: &str) {
+        for difference in self.differences.iter_mut().filter(|difference| difference.field == field) {
+            difference.taken = false;
+            self.now.insert(field.to_owned(), difference.ours.clone());
+        }
+    }
+}
+
+/// Merges what is called so. Without a last state of the programme, theirs is taken.
 pub(super) fn merged(
+    (of, name): (&'static str, &str),
     last: Option<&Value>,
     ours: Map<String, Value>,
     theirs: &Map<String, Value>,
-) -> (Map<String, Value>, Vec<Difference>) {
-    let (mut kept, mut differences) = (ours, Vec::new());
-    let title = kept.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+) -> Merged {
+    let (mut now, mut differences) = (ours, Vec::new());
     for (field, theirs) in theirs {
-        let ours = kept.get(field).cloned().unwrap_or(Value::Null);
+        let ours = now.get(field).cloned().unwrap_or(Value::Null);
         let last = last.and_then(|last| last.get(field)).unwrap_or(&ours);
         if ours == *theirs || theirs == last {
             continue;
         }
         let taken = ours == *last;
-        let (session, field) = (title.clone(), field.clone());
         if taken {
-            kept.insert(field.clone(), theirs.clone());
+            now.insert(field.clone(), theirs.clone());
         }
-        differences.push(Difference { session, field, ours, theirs: theirs.clone(), taken });
+        let (name, field, theirs) = (name.to_owned(), field.clone(), theirs.clone());
+        differences.push(Difference { of, name, field, ours, theirs, taken });
     }
-    (kept, differences)
+    Merged { now, differences }
 }
 
 /// A field's text.
@@ -110,8 +142,8 @@ mod tests {
     fn merge(last: Option<&str>, ours: &str, theirs: &str) -> (String, Vec<bool>) {
         let state = |title: &str| fields(json!({"title": title}));
         let last = last.map(|title| json!({"title": title}));
-        let (kept, differences) = merged(last.as_ref(), state(ours), &state(theirs));
-        (text(&kept, "title").unwrap(), differences.into_iter().map(|one| one.taken).collect())
+        let merged = merged(("session", ours), last.as_ref(), state(ours), &state(theirs));
+        (text(&merged.now, "title").unwrap(), merged.differences.into_iter().map(|one| one.taken).collect())
     }
 
     #[test]

@@ -13,18 +13,19 @@ const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name
     ON CONFLICT (conference, source_key) DO UPDATE SET name = excluded.name, affiliation = excluded.affiliation,
         biography = excluded.biography, avatar_url = excluded.avatar_url
     RETURNING id";
-const OF_CONFERENCE: &str = "SELECT id, name, affiliation, biography, avatar_url FROM people
+const OF_CONFERENCE: &str = "SELECT id, name, affiliation, biography, avatar_url, version FROM people
     WHERE tenant = $1 AND conference = $2 ORDER BY name, id";
-const BY_ID: &str = "SELECT id, name, affiliation, biography, avatar_url, conference FROM people
+const BY_ID: &str = "SELECT id, name, affiliation, biography, avatar_url, version, conference FROM people
     WHERE tenant = $1 AND id = $2";
-const CHANGE: &str = "UPDATE people SET name = $3, affiliation = $4, biography = $5, avatar_url = $6
-    WHERE tenant = $1 AND id = $2";
+const CHANGE: &str = "UPDATE people SET name = $3, affiliation = $4, biography = $5, avatar_url = $6,
+    version = version + 1 WHERE tenant = $1 AND id = $2 AND version = $7";
 pub(super) const LIST: List = List {
-    rows: "SELECT id, name, affiliation, biography, avatar_url FROM people WHERE tenant = $1 AND conference = $2",
+    rows: "SELECT id, name, affiliation, biography, avatar_url, version FROM people
+    WHERE tenant = $1 AND conference = $2",
     sorts: &[("name", "name"), ("affiliation", "affiliation")],
 };
 const OF_SESSION: &str =
-    "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, s.role, s.confirmation
+    "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, p.version, s.role, s.confirmation
     FROM session_speakers s JOIN people p ON p.id = s.person
     WHERE s.tenant = $1 AND s.session = $2 ORDER BY s.position, p.id";
 const BUSY: &str = "SELECT k.session, k.person, p.name, k.role, k.confirmation FROM sessions s
@@ -57,6 +58,8 @@ pub struct Person {
     pub biography: Option<String>,
     /// A picture.
     pub avatar_url: Option<String>,
+    /// Counts changes.
+    pub version: i64,
 }
 
 /// Someone who speaks at a session.
@@ -161,7 +164,7 @@ impl Store {
         insert(self.durable(tenant), tenant, conference, person).await
     }
 
-    /// Makes someone what `person` says; false when there is no such person.
+    /// Makes someone what `person` says; false when there is no such person, or it was changed since its version.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -173,7 +176,8 @@ impl Store {
             .bind(&person.name)
             .bind(&person.affiliation)
             .bind(&person.biography)
-            .bind(&person.avatar_url);
+            .bind(&person.avatar_url)
+            .bind(person.version);
         let done = change.execute(&mut transaction).await? > 0;
         search::refresh_person(&mut transaction, tenant, person.id).await?;
         transaction.commit().await?;

@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 44] = [
+pub(in crate::store) const TABLES: [&str; 45] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -27,6 +27,7 @@ pub(in crate::store) const TABLES: [&str; 44] = [
     "people",
     "session_speakers",
     "session_texts",
+    "session_news",
     "participants",
     "seats",
     "registration_forms",

@@ -1,26 +1,25 @@
 //! Importing a programme: the same file again changes nothing, a newer one updates what it knows by guid. Ids stay.
 
+mod around;
+
 use std::collections::BTreeMap;
 
-use plenum_domain::conference::{Hall, Person, Programme, Session};
+use plenum_domain::conference::{Programme, Session};
 use plenum_domain::{Id, Timestamp};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 
+use self::around::Halls;
 use super::columns::Key;
 use super::connection::{Transaction, begin};
 use super::merging::{self, Difference};
-use super::people::NewPerson;
 use super::query::query;
 use super::{
-    NewConference, NewHall, NewSession, ProgrammeDay, Session as StoredSession, Store, StoreError,
-    conferences, days, halls, people, search, sessions,
+    NewConference, NewSession, Session as StoredSession, Store, StoreError, conferences, news, people,
+    search, sessions,
 };
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
-const UPDATE_CONFERENCE: &str =
-    "UPDATE conferences SET title = $3, acronym = $4, time_zone = $5, starts_on = $6,
-    ends_on = $7, source_hash = $8, updated_us = $9 WHERE tenant = $1 AND id = $2";
 const KNOWN: &str =
     "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
@@ -34,8 +33,9 @@ const MERGE: &str = "UPDATE sessions SET title = $3, subtitle = $4, abstract = $
 const REMEMBER: &str = "UPDATE sessions SET source = $3 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] =
-    &[FIND_CONFERENCE, UPDATE_CONFERENCE, KNOWN, SPEAKER_KEYS, MERGE, REMEMBER];
+pub(super) const STATEMENTS: &[&str] = &[FIND_CONFERENCE, KNOWN, SPEAKER_KEYS, MERGE, REMEMBER];
+#[cfg(test)]
+pub(super) use self::around::STATEMENTS as AROUND;
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,7 @@ pub struct Imported {
     pub halls: u64,
     /// People of the programme.
     pub people: u64,
-    /// Where sessions that were there differ from the programme; what is `taken` is as the programme has it now.
+    /// Where the conference, its halls, people and sessions that were there differ from the programme; what is `taken` is as the programme has it now.
     pub differences: Vec<Difference>,
 }
 
@@ -142,6 +142,7 @@ struct Importer<'a, 'c> {
     /// The conference's id, which is not the new one's when it existed.
     conference: Id,
     created: bool,
+    differences: Vec<Difference>,
 }
 
 impl<'a, 'c> Importer<'a, 'c> {
@@ -153,29 +154,26 @@ impl<'a, 'c> Importer<'a, 'c> {
             conferences::insert(&mut *transaction, new).await?;
         }
         let conference = found.map_or(new.id, |(Key(id),)| id);
-        Ok(Self { transaction, conference, created: found.is_none(), import })
+        Ok(Self { transaction, conference, created: found.is_none(), differences: Vec::new(), import })
     }
 
     async fn run(mut self) -> Result<Imported, StoreError> {
-        self.update_conference().await?;
-        self.replace_days().await?;
+        self.merge_conference().await?;
         let programme = self.import.programme;
-        let halls = self.save_halls(&programme.halls).await?;
-        let people = self.save_people(&programme.people).await?;
+        let halls = self.merge_halls(&programme.halls).await?;
+        let people = self.merge_people(&programme.people).await?;
         let mut before = self.known().await?;
-        let (mut added, mut differences) = (0, Vec::new());
+        let mut added = 0;
         for session in &programme.sessions {
             match before.remove(&session.guid) {
                 None => {
-                    let id = self.add_session(session, &halls).await?;
+                    let id = self.add_session(session, &halls.ids).await?;
                     let speakers: Vec<Id> =
                         session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
                     people::replace_speakers(self.transaction, self.tenant(), id, &speakers).await?;
                     added += 1;
                 }
-                Some(known) => {
-                    differences.extend(self.merge_session(known, session, &halls, &people).await?);
-                }
+                Some(known) => self.merge_session(known, session, &halls, &people).await?,
             }
         }
         Ok(Imported {
@@ -184,9 +182,9 @@ impl<'a, 'c> Importer<'a, 'c> {
             sessions_added: added,
             sessions_updated: programme.sessions.len() as u64 - added,
             sessions_missing: before.values().filter(|known| known.source.is_some()).count() as u64,
-            halls: halls.len() as u64,
+            halls: halls.ids.len() as u64,
             people: people.len() as u64,
-            differences,
+            differences: self.differences,
         })
     }
 
@@ -203,31 +201,39 @@ impl<'a, 'c> Importer<'a, 'c> {
         &mut self,
         known: Known,
         session: &Session,
-        halls: &BTreeMap<String, Id>,
+        halls: &Halls,
         people: &BTreeMap<String, Id>,
-    ) -> Result<Vec<Difference>, StoreError> {
+    ) -> Result<(), StoreError> {
         let (tenant, id) = (self.tenant(), known.session.id);
         let keys = query(SPEAKER_KEYS).bind(tenant).bind(id);
         let keys: Vec<(String,)> = keys.all(&mut *self.transaction).await?;
         let keys: Vec<String> = keys.into_iter().map(|(key,)| key).collect();
         let theirs = merging::theirs(session);
         let last = known.source.as_ref().map(|source| &source.0);
-        let (now, differences) = merging::merged(last, merging::ours(&known.session, &keys), &theirs);
-        let is_changed = differences.iter().any(|difference| difference.taken);
-        if is_changed {
-            self.write_merged(&known, session, &now, halls).await?;
+        // A hall that was renamed here is still the one that the programme means.
+        let hall =
+            known.session.hall.and_then(|hall| halls.names.get(&hall)).or(known.session.hall_name.as_ref());
+        let ours = merging::ours(&known.session, hall, &keys);
+        let merged = merging::merged(("session", &known.session.title), last, ours, &theirs);
+        if merged.is_changed() {
+            self.write_merged(&known, session, &merged.now, hall.cloned(), &halls.ids).await?;
         }
-        if differences.iter().any(|difference| difference.taken && difference.field == "speakers") {
+        if merged.took("speakers") {
             let speakers: Vec<Id> =
                 session.speakers.iter().filter_map(|key| people.get(key).copied()).collect();
             people::replace_speakers(self.transaction, tenant, id, &speakers).await?;
         }
         let remember = query(REMEMBER).bind(tenant).bind(id).bind(serde_json::Value::Object(theirs));
         remember.execute(&mut *self.transaction).await?;
-        if is_changed {
+        if merged.is_changed() {
             search::refresh(self.transaction, tenant, id).await?;
         }
-        Ok(differences)
+        if ["title", "starts_ms", "ends_ms", "hall"].iter().any(|field| merged.took(field)) {
+            let at = self.import.conference.created;
+            news::add(self.transaction, tenant, self.conference, id, at).await?;
+        }
+        self.differences.extend(merged.differences);
+        Ok(())
     }
 
     async fn write_merged(
@@ -235,6 +241,7 @@ impl<'a, 'c> Importer<'a, 'c> {
         known: &Known,
         session: &Session,
         now: &Map<String, Value>,
+        was_in: Option<String>,
         halls: &BTreeMap<String, Id>,
     ) -> Result<(), StoreError> {
         let text = |name| merging::text(now, name);
@@ -242,7 +249,7 @@ impl<'a, 'c> Importer<'a, 'c> {
         let is_theirs = starts == session.starts.at;
         let offset_s = if is_theirs { i64::from(session.starts.offset_s) } else { known.session.offset_s };
         let hall = match text("hall") {
-            name if name == known.session.hall_name => known.session.hall,
+            name if name == was_in => known.session.hall,
             name => name.and_then(|name| halls.get(&name)).copied(),
         };
         let write = query(MERGE)
@@ -268,70 +275,6 @@ impl<'a, 'c> Importer<'a, 'c> {
 
     fn tenant(&self) -> Id {
         self.import.conference.tenant
-    }
-
-    async fn update_conference(&mut self) -> Result<(), StoreError> {
-        let new = &self.import.conference;
-        query(UPDATE_CONFERENCE)
-            .bind(new.tenant)
-            .bind(self.conference)
-            .bind(&new.title)
-            .bind(&new.acronym)
-            .bind(&new.time_zone)
-            .bind(&new.starts_on)
-            .bind(&new.ends_on)
-            .bind(&self.import.source_hash[..])
-            .bind(new.created)
-            .execute(&mut *self.transaction)
-            .await?;
-        Ok(())
-    }
-
-    async fn replace_days(&mut self) -> Result<(), StoreError> {
-        let (tenant, conference) = (self.tenant(), self.conference);
-        let days = (1_i64..).zip(&self.import.programme.days).map(|(number, day)| ProgrammeDay {
-            number,
-            date: day.date.to_string(),
-            title: None,
-            starts: day.starts.at,
-            ends: day.ends.at,
-        });
-        days::replace(self.transaction, tenant, conference, &days.collect::<Vec<_>>()).await
-    }
-
-    async fn save_halls(&mut self, all: &[Hall]) -> Result<BTreeMap<String, Id>, StoreError> {
-        let mut ids = BTreeMap::new();
-        for (position, hall) in (0_i64..).zip(all) {
-            let new = NewHall {
-                id: (self.import.new_id)(),
-                tenant: self.tenant(),
-                conference: self.conference,
-                name: hall.name.clone(),
-                guid: hall.guid.clone(),
-                capacity: hall.capacity.map(i64::from),
-                position,
-            };
-            ids.insert(hall.name.clone(), halls::ensure(&mut *self.transaction, &new).await?);
-        }
-        Ok(ids)
-    }
-
-    async fn save_people(&mut self, all: &[Person]) -> Result<BTreeMap<String, Id>, StoreError> {
-        let mut ids = BTreeMap::new();
-        for person in all {
-            let new = NewPerson {
-                id: (self.import.new_id)(),
-                tenant: self.tenant(),
-                conference: self.conference,
-                source_key: &person.key,
-                name: &person.name,
-                affiliation: person.affiliation.as_deref(),
-                biography: person.biography.as_deref(),
-                avatar_url: person.avatar_url.as_deref(),
-            };
-            ids.insert(person.key.clone(), people::save(&mut *self.transaction, &new).await?);
-        }
-        Ok(ids)
     }
 
     async fn add_session(

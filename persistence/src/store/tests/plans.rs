@@ -30,6 +30,7 @@ const READS_ALL: &[(&str, &str)] = &[
     ("DELETE FROM activity_marks WHERE tenant = $1", ONCE),
     ("DELETE FROM activity_turns WHERE tenant = $1", ONCE),
     ("DELETE FROM tenants WHERE id = $1", ONCE),
+    ("FROM session_news", "news of the last import, gone when the rooms have heard of it"),
     ("FROM screen_pairings WHERE expires_us", "codes that wait for a screen are few, and swept with this"),
     ("FROM tenants WHERE status = 'deleted'", "once an hour, of the tenants"),
     ("SELECT id, slug, name, settings, created_us FROM tenants", "the tenants are few"),

@@ -2,11 +2,15 @@ use plenum_domain::Id;
 use plenum_domain::conference::{Programme, read_programme};
 
 use super::{Fixture, NOW, Twin, furnished, id, on_both};
-use crate::store::{Import, Imported, NewConference, Page, SessionChange, SessionFilter, StoreError};
+use crate::store::{
+    ConferenceChange, Hall, Import, Imported, NewConference, Page, Person, SessionChange, SessionFilter,
+    StoreError,
+};
 
 on_both!(
     importing_again_updates_and_keeps_the_ids,
     what_was_edited_here_stays_and_a_rehearsal_changes_nothing,
+    what_is_around_sessions_is_merged_as_they_are,
     speakers_and_halls_keep_the_order_of_the_programme,
     a_failed_import_leaves_nothing_behind,
 );
@@ -53,7 +57,7 @@ async fn importing_again_updates_and_keeps_the_ids(twin: Twin) {
     assert_eq!((newer.sessions_updated, newer.sessions_missing), (11, 1));
     let after = list().await;
     let differs = |session: &str, field: &str, taken: bool| {
-        newer.differences.iter().any(|it| it.session == session && it.field == field && it.taken == taken)
+        newer.differences.iter().any(|it| it.name == session && it.field == field && it.taken == taken)
     };
     assert!(differs(&before[0].title, "title", true) && differs(&before[0].title, "starts_ms", true));
     let moved = after.iter().find(|session| session.title == "Opening, later").unwrap();
@@ -88,6 +92,51 @@ async fn what_was_edited_here_stays_and_a_rehearsal_changes_nothing(twin: Twin) 
     assert_eq!(taken, [("title", false), ("subtitle", true)]);
     let now = all().await[0].clone();
     assert_eq!((now.title.as_str(), now.subtitle.as_str(), now.version), ("Ours", "New", 3));
+    assert_eq!(store.session_news(9).await.unwrap(), [], "rooms tell no subtitles");
+
+    programme.sessions[1].title = "Later".into();
+    import(&fixture, &programme, 5_000).await.unwrap();
+    let news = store.session_news(9).await.unwrap();
+    assert_eq!(news.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["Later"]);
+    store.session_news_told(&news[0]).await.unwrap();
+    assert_eq!(store.session_news(9).await.unwrap(), []);
+}
+
+async fn what_is_around_sessions_is_merged_as_they_are(twin: Twin) {
+    let fixture = furnished(&twin).await;
+    let store = &fixture.store;
+    let mut programme = read_programme(DEMO).unwrap();
+    let conference = import(&fixture, &programme, 1_000).await.unwrap().conference;
+    let change = ConferenceChange { title: Some("Ours".into()), ..ConferenceChange::default() };
+    assert!(store.change_conference(id(1), conference, &change, NOW).await.unwrap());
+    let halls = || async { store.halls(id(1), conference).await.unwrap() };
+    let hall = Hall { name: "Our hall".into(), capacity: Some(9), ..halls().await[0].clone() };
+    assert!(store.change_hall(id(1), &hall).await.unwrap());
+    let people = || async { store.people(id(1), conference).await.unwrap() };
+    let person = Person { biography: Some("Ours".into()), ..people().await[0].clone() };
+    store.change_person(id(1), &person).await.unwrap();
+    let again = import(&fixture, &programme, 2_000).await.unwrap();
+    assert_eq!(
+        (again.differences, halls().await.len()),
+        (vec![], 3),
+        "what was edited here is no difference"
+    );
+
+    programme.title = Some("Theirs".into());
+    let renamed = programme.people.iter_mut().find(|one| one.name == person.name).unwrap();
+    renamed.name = "Renamed".into();
+    programme.halls[0].capacity = Some(700);
+    let newer = import(&fixture, &programme, 3_000).await.unwrap();
+    let told: Vec<(&str, &str, bool)> =
+        newer.differences.iter().map(|it| (it.of, it.field.as_str(), it.taken)).collect();
+    let expected = [("conference", "title", false), ("hall", "capacity", false), ("person", "name", true)];
+    assert_eq!(told, expected);
+    assert_eq!(store.conference(id(1), conference).await.unwrap().unwrap().title, "Ours");
+    let kept = halls().await.into_iter().find(|one| one.id == hall.id).unwrap();
+    assert_eq!((kept.name.as_str(), kept.capacity), ("Our hall", Some(9)));
+    let kept = people().await.into_iter().find(|one| one.id == person.id).unwrap();
+    assert_eq!((kept.name.as_str(), kept.biography.as_deref()), ("Renamed", Some("Ours")));
+    assert_eq!(store.session_news(9).await.unwrap(), [], "no session changed");
 }
 
 async fn speakers_and_halls_keep_the_order_of_the_programme(twin: Twin) {

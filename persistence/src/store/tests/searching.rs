@@ -54,6 +54,7 @@ async fn sessions_are_found_by_title_text_and_speaker_the_best_first(twin: Twin)
         affiliation: None,
         biography: None,
         avatar_url: None,
+        version: 1,
     };
     store.create_person(id(1), id(20), &name("Zoë Łęcka")).await.unwrap();
     let part = Part {

@@ -6,7 +6,7 @@ use super::super::bulk::Bulk;
 use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
-    Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants, halls, idempotency, invitations, logos, messages, owners, participants, passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations, rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
+    Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants, passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations, rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
 };
 use super::{Twin, on_both};
 
@@ -43,6 +43,8 @@ const FAMILIES: &[&[&str]] = &[
     sessions::STATEMENTS,
     people::STATEMENTS,
     programme::STATEMENTS,
+    programme::AROUND,
+    news::STATEMENTS,
     participants::STATEMENTS,
     registrations::STATEMENTS,
     rolls::STATEMENTS,
@@ -115,6 +117,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("DELETE FROM sign_ins", "sweeping what has ended, of everybody"),
     ("FROM logos WHERE hash = $1", "logos are public"),
     ("SELECT id, tenant FROM sessions", "a copied store's index is made again, of everybody"),
+    ("FROM session_news", "every hub tells rooms of everybody"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store, or a conference"),
     ("seq = 0", "after a loss of history, of everybody"),
