@@ -105,6 +105,31 @@ fn a_forgotten_password_is_replaced_by_a_mail_that_is_good_once() {
 }
 
 #[test]
+fn a_mail_is_in_the_language_of_whoever_reads_it() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let forgot = |email: &str, language: &str| {
+        let headers = [("content-type", "application/json"), ("accept-language", language)];
+        let body = json!({"email": email}).to_string();
+        assert_eq!(
+            hub.request("POST", "/api/v1/auth/password/forgot", &headers, body.as_bytes()).status,
+            200
+        );
+    };
+    let mails = || {
+        let folder = std::fs::read_dir(hub.folder.path().join("data/mail")).ok();
+        let files = folder.into_iter().flatten().filter_map(Result::ok).map(|file| file.path());
+        files.filter_map(|file| unfolded(&file)).collect::<Vec<String>>()
+    };
+    forgot("owner@acme.example", "de-AT,en;q=0.5");
+    wait_until("a German mail", || mails().iter().find(|mail| mail.contains("Guten Tag")).map(drop));
+    let settings = json!({"default_language": "fr"});
+    assert_eq!(hub.call("PUT", "/tenant/settings", &owner, Some(&settings)).status, 200);
+    hub.post("/invitations", &owner, &json!({"email": "mona@example.org", "roles": ["organiser"]})).data();
+    wait_until("a French mail", || mails().iter().find(|mail| mail.contains("vous invite")).map(drop));
+}
+
+#[test]
 fn one_changes_the_password_and_is_signed_out_elsewhere_only() {
     let hub = Hub::start();
     let owner = hub.tenant("acme");

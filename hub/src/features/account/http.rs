@@ -8,6 +8,7 @@ use super::types::{
 };
 use super::{own_tokens, second};
 use crate::app::App;
+use crate::features::letters::Spoken;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Json};
 
@@ -19,9 +20,10 @@ use crate::http::{Answer, Answered, At, Caller, Json};
 pub(super) async fn change_password(
     State(app): State<App>,
     caller: Caller,
+    spoken: Spoken,
     Json(body): Json<ChangePassword>,
 ) -> Answered<Ended> {
-    super::change_password(&app, &caller, body).await?;
+    super::change_password(&app, &caller, spoken, body).await?;
     Ok(Answer::ok(Ended {}))
 }
 

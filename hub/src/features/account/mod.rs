@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::auth::{OldTokens, SignInError, password, policy};
 use crate::features::audit::{Subject, note};
-use crate::features::letters;
+use crate::features::letters::{self, Address, Spoken};
 use crate::http::{Caller, Fault};
 
 pub use types::{
@@ -49,7 +49,12 @@ async fn own(app: &App, caller: &Caller) -> Result<User, Fault> {
 }
 
 /// Changes the password by the old one. Sign-ins elsewhere end.
-async fn change_password(app: &App, caller: &Caller, body: ChangePassword) -> Result<(), Fault> {
+async fn change_password(
+    app: &App,
+    caller: &Caller,
+    spoken: Spoken,
+    body: ChangePassword,
+) -> Result<(), Fault> {
     let user = own(app, caller).await?;
     app.auth.confirm_password(&user, body.current).await.map_err(|error| match error {
         SignInError::Wrong => Fault::field("current", "is not the password"),
@@ -65,7 +70,9 @@ async fn change_password(app: &App, caller: &Caller, body: ChangePassword) -> Re
     for family in others {
         app.rights_changed(caller.tenant(), family, OldTokens::End).await?;
     }
-    letters::send(app, letters::changed((&user.name, &user.email), &caller.1.state.name));
+    let (name, email, tenant) = (&*user.name, &*user.email, &*caller.1.state.name);
+    let to = Address { name, email, tenant, language: spoken.own(&caller.1) };
+    letters::send(app, letters::changed(to));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use super::accepting;
 use super::types::{Accept, InvitationOut, Invite, Invited, ShowInvitation, TakenBack};
 use crate::app::App;
 use crate::auth::{Device, Tokens};
+use crate::features::letters::Spoken;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Json};
 
@@ -19,9 +20,10 @@ use crate::http::{Answer, Answered, At, Caller, Json};
 pub(super) async fn invite(
     State(app): State<App>,
     caller: Caller,
+    spoken: Spoken,
     Json(body): Json<Invite>,
 ) -> Answered<InvitationOut> {
-    super::invite(&app, &caller, body).await.map(|made| Answer::created(InvitationOut::from(made)))
+    super::invite(&app, &caller, spoken, body).await.map(|made| Answer::created(InvitationOut::from(made)))
 }
 
 /// List open invitations
@@ -40,8 +42,13 @@ pub(super) async fn list(State(app): State<App>, caller: Caller) -> Answered<Vec
 #[utoipa::path(post, path = "/invitations/{id}/resend", tag = "People", security(("token" = [])),
     params(("id" = String, Path, description = "The invitation")),
     responses((status = 200, description = "On its way", body = Success<InvitationOut>)))]
-pub(super) async fn resend(State(app): State<App>, caller: Caller, At(id): At) -> Answered<InvitationOut> {
-    super::resend(&app, &caller, id).await.map(|sent| Answer::ok(InvitationOut::from(sent)))
+pub(super) async fn resend(
+    State(app): State<App>,
+    caller: Caller,
+    spoken: Spoken,
+    At(id): At,
+) -> Answered<InvitationOut> {
+    super::resend(&app, &caller, spoken, id).await.map(|sent| Answer::ok(InvitationOut::from(sent)))
 }
 
 /// Take an invitation back

@@ -14,9 +14,10 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::auth::Token;
 use crate::features::audit::{Subject, note};
+use crate::features::letters::{self, Address, Spoken};
+use crate::features::people;
 use crate::features::people::{NAME_CHARS_MAX, check_roles, outranks};
 use crate::features::rights::{GrantRole, check_grant};
-use crate::features::{letters, people};
 use crate::http::{Caller, Fault, Wrongs};
 
 pub use types::{Accept, InvitationOut, Invite, Invited, ShowInvitation, TakenBack};
@@ -53,7 +54,7 @@ async fn may_invite(app: &App, caller: &Caller, body: &Invite) -> Result<(), Fau
     Ok(())
 }
 
-async fn invite(app: &App, caller: &Caller, body: Invite) -> Result<Invitation, Fault> {
+async fn invite(app: &App, caller: &Caller, spoken: Spoken, body: Invite) -> Result<Invitation, Fault> {
     may_invite(app, caller, &body).await?;
     let mut wrong = Wrongs::new();
     let email = wrong.email("email", &body.email);
@@ -82,7 +83,7 @@ async fn invite(app: &App, caller: &Caller, body: Invite) -> Result<Invitation, 
     let token = Token::new(INVITATION, &app.clock);
     let note = about(app, caller, "invitation.made", &new);
     app.store.invite(&new, &token.hash(), &note).await?;
-    write_to(app, caller, &new, &token);
+    write_to(app, caller, spoken, &new, &token);
     Ok(new)
 }
 
@@ -97,14 +98,12 @@ fn about(app: &App, caller: &Caller, action: &'static str, invitation: &Invitati
     )
 }
 
-fn write_to(app: &App, caller: &Caller, to: &Invitation, token: &Token) {
+fn write_to(app: &App, caller: &Caller, spoken: Spoken, to: &Invitation, token: &Token) {
     // After the #, so that it stands in no log on the way.
     let link = format!("{}/invitation#{}", app.public_url(), token.reveal());
-    let (tenant, by) = (&caller.1.state.name, &caller.0.actor.name);
-    letters::send(
-        app,
-        letters::invitation((&to.name, &to.email), tenant, by, &link, INVITATION_TTL_MS / DAY_MS),
-    );
+    let (name, email, tenant) = (&*to.name, &*to.email, &*caller.1.state.name);
+    let to = Address { name, email, tenant, language: spoken.others(&caller.1) };
+    letters::send(app, letters::invitation(to, &caller.0.actor.name, &link, INVITATION_TTL_MS / DAY_MS));
 }
 
 async fn list(app: &App, caller: &Caller) -> Result<Vec<Invitation>, Fault> {
@@ -122,7 +121,7 @@ async fn find(app: &App, caller: &Caller, id: Id) -> Result<Invitation, Fault> {
     Ok(found)
 }
 
-async fn resend(app: &App, caller: &Caller, id: Id) -> Result<Invitation, Fault> {
+async fn resend(app: &App, caller: &Caller, spoken: Spoken, id: Id) -> Result<Invitation, Fault> {
     let was = find(app, caller, id).await?;
     people::outranks(caller, Actions::of_roles(was.roles), None)?;
     let token = Token::new(INVITATION, &app.clock);
@@ -131,7 +130,7 @@ async fn resend(app: &App, caller: &Caller, id: Id) -> Result<Invitation, Fault>
     if !app.store.renew_invitation(&token.hash(), expires, &note).await? {
         return Err(Fault::not_found("invitation"));
     }
-    write_to(app, caller, &was, &token);
+    write_to(app, caller, spoken, &was, &token);
     Ok(Invitation { expires, ..was })
 }
 

@@ -1,8 +1,26 @@
-//! The letters that the hub writes, and sending them without anybody waiting.
+//! The letters that the hub writes, in the language of whoever gets them, and sending them without anybody waiting.
+
+mod language;
+mod texts;
 
 use plenum_push::Letter;
 
+pub(crate) use self::language::{Language, Spoken};
+use self::texts::Text;
 use crate::app::App;
+
+/// To whom a letter goes, from whom, and in which language.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address<'a> {
+    /// The name.
+    pub(crate) name: &'a str,
+    /// The mail address.
+    pub(crate) email: &'a str,
+    /// What the organisation is called.
+    pub(crate) tenant: &'a str,
+    /// The language.
+    pub(crate) language: Language,
+}
 
 /// Sends a letter in the background. Whether it arrives is in the log: whoever asked learns nothing about addresses.
 pub(crate) fn send(app: &App, letter: Letter) {
@@ -18,46 +36,77 @@ pub(crate) fn send(app: &App, letter: Letter) {
 }
 
 /// To someone who may have an account.
-pub(crate) fn invitation(to: (&str, &str), tenant: &str, by: &str, link: &str, days: i64) -> Letter {
-    let (to_name, to) = to;
-    let text = format!(
-        "Hello {to_name},\n\n{by} invites you to {tenant}.\n\nChoose a password here within {days} days:\n{link}\n\n\
-         If you did not expect this, you need not do anything.\n"
-    );
-    Letter {
-        to_name: to_name.to_owned(),
-        to: to.to_owned(),
-        subject: format!("{tenant}: your invitation"),
-        text,
-    }
+pub(crate) fn invitation(to: Address<'_>, by: &str, link: &str, days: i64) -> Letter {
+    let days = days.to_string();
+    written(to, texts::INVITATION, &[("by", by), ("days", &days), ("link", link)])
 }
 
 /// To someone who may choose another password.
-pub(crate) fn reset(to: (&str, &str), tenant: &str, link: &str, minutes: i64) -> Letter {
-    let (to_name, to) = to;
-    let text = format!(
-        "Hello {to_name},\n\nsomeone, hopefully you, asked for a new password for {tenant}.\n\nChoose it here within \
-         {minutes} minutes:\n{link}\n\nIf it was not you, nothing has changed, and you need not do anything.\n"
-    );
-    Letter {
-        to_name: to_name.to_owned(),
-        to: to.to_owned(),
-        subject: format!("{tenant}: a new password"),
-        text,
-    }
+pub(crate) fn reset(to: Address<'_>, link: &str, minutes: i64) -> Letter {
+    let minutes = minutes.to_string();
+    written(to, texts::RESET, &[("minutes", &minutes), ("link", link)])
 }
 
 /// To someone whose password was changed, so that they hear of it when it was not them.
-pub(crate) fn changed(to: (&str, &str), tenant: &str) -> Letter {
-    let (to_name, to) = to;
-    let text = format!(
-        "Hello {to_name},\n\nyour password for {tenant} was changed, and you were signed out elsewhere.\n\nIf it was \
-         not you, tell whoever runs {tenant}.\n"
-    );
+pub(crate) fn changed(to: Address<'_>) -> Letter {
+    written(to, texts::CHANGED, &[])
+}
+
+fn written(to: Address<'_>, texts: [Text; 5], holes: &[(&str, &str)]) -> Letter {
+    let Text { subject, text } = texts[to.language as usize];
+    let all = [&[("name", to.name), ("tenant", to.tenant)], holes].concat();
     Letter {
-        to_name: to_name.to_owned(),
-        to: to.to_owned(),
-        subject: format!("{tenant}: your password was changed"),
-        text,
+        to_name: to.name.to_owned(),
+        to: to.email.to_owned(),
+        subject: filled(subject, &all),
+        text: filled(text, &all),
+    }
+}
+
+/// The text with its `{holes}` filled, each once: what fills one may look like another and is not.
+fn filled(text: &str, holes: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 80);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, next) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(holes.iter().find(|(hole, _)| *hole == name).map_or("", |(_, value)| value));
+        rest = next;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(language: Language) -> Address<'static> {
+        Address { name: "Noor", email: "noor@x.example", tenant: "{link} & Sons", language }
+    }
+
+    #[test]
+    fn every_language_says_all_that_a_letter_has_to_say() {
+        for (_, language) in Language::ALL {
+            let letter = invitation(to(language), "Mona", "https://x.example/i#1", 7);
+            for part in ["Noor", "{link} & Sons", "Mona", "https://x.example/i#1", "7"] {
+                assert!(letter.text.contains(part), "{language:?} leaves {part} out: {}", letter.text);
+            }
+            assert!(letter.subject.contains("{link} & Sons"), "what fills a hole is no hole");
+            let letter = reset(to(language), "https://x.example/r#2", 60);
+            assert!(
+                letter.text.contains("https://x.example/r#2") && letter.text.contains("60"),
+                "{language:?}"
+            );
+            assert!(changed(to(language)).text.contains("{link} & Sons"), "{language:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_languages_say_the_same() {
+        for texts in [texts::INVITATION, texts::RESET, texts::CHANGED] {
+            let said: std::collections::BTreeSet<&str> = texts.iter().map(|one| one.text).collect();
+            assert_eq!(said.len(), Language::ALL.len());
+        }
     }
 }

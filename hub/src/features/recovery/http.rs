@@ -4,6 +4,7 @@ use axum::extract::State;
 
 use super::types::{Asked, Done, Forgot, NewPassword};
 use crate::app::App;
+use crate::features::letters::Spoken;
 use crate::http::openapi::Success;
 use crate::http::{Answer, Answered, Json, Named};
 
@@ -16,9 +17,10 @@ use crate::http::{Answer, Answered, Json, Named};
 pub(super) async fn forgot(
     State(app): State<App>,
     named: Named,
+    spoken: Spoken,
     Json(body): Json<Forgot>,
 ) -> Answered<Asked> {
-    super::forgot(&app, &named, &body.email);
+    super::forgot(&app, &named, spoken, &body.email);
     Ok(Answer::ok(Asked {}))
 }
 
@@ -27,7 +29,11 @@ pub(super) async fn forgot(
 /// With the token of a mail, once. All sign-ins end.
 #[utoipa::path(post, path = "/auth/password/reset", tag = "Signing in", request_body = NewPassword,
     responses((status = 200, description = "Changed: sign in with it", body = Success<Done>)))]
-pub(super) async fn reset(State(app): State<App>, Json(body): Json<NewPassword>) -> Answered<Done> {
-    super::reset(&app, body).await?;
+pub(super) async fn reset(
+    State(app): State<App>,
+    spoken: Spoken,
+    Json(body): Json<NewPassword>,
+) -> Answered<Done> {
+    super::reset(&app, spoken, body).await?;
     Ok(Answer::ok(Done {}))
 }

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::auth::{OldTokens, Token, password, policy};
 use crate::features::audit::{Subject, nameless};
-use crate::features::letters;
+use crate::features::letters::{self, Address, Spoken};
 use crate::http::{Fault, Named};
 
 pub use types::{Asked, Done, Forgot, NewPassword};
@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// Writes to the account with this address, when there is one. Nobody is told whether there is, nor learns it from the
 /// time that it takes.
-fn forgot(app: &App, named: &Named, email: &str) {
+fn forgot(app: &App, named: &Named, spoken: Spoken, email: &str) {
     let tenant = match named {
         Named::Nobody => None,
         Named::Tenant(tenant) => Some(tenant.id),
@@ -37,14 +37,14 @@ fn forgot(app: &App, named: &Named, email: &str) {
     let (app, email) = (app.clone(), email.trim().to_lowercase());
     if app.auth.may_ask_again(tenant, &email) {
         tokio::spawn(async move {
-            if let Err(error) = write_to(&app, tenant, &email).await {
+            if let Err(error) = write_to(&app, tenant, spoken, &email).await {
                 tracing::error!(%error, "a new password was asked for in vain");
             }
         });
     }
 }
 
-async fn write_to(app: &App, tenant: Option<Id>, email: &str) -> Result<(), StoreError> {
+async fn write_to(app: &App, tenant: Option<Id>, spoken: Spoken, email: &str) -> Result<(), StoreError> {
     let found = app.auth.account_by_email(tenant, email).await?;
     let Some(user) = found.filter(|user| user.disabled.is_none()) else { return Ok(()) };
     let Some(standing) = app.tenants.of(user.tenant).await? else { return Ok(()) };
@@ -53,13 +53,14 @@ async fn write_to(app: &App, tenant: Option<Id>, email: &str) -> Result<(), Stor
     app.store.begin_reset(Reset { tenant: user.tenant, user: user.id }, &token.hash(), expires).await?;
     // After the #, so that it stands in no log on the way.
     let link = format!("{}/reset#{}", app.public_url(), token.reveal());
-    let to = (&*user.name, &*user.email);
-    letters::send(app, letters::reset(to, &standing.state.name, &link, RESET_TTL_MS / 60_000));
+    let (name, email, tenant) = (&*user.name, &*user.email, &*standing.state.name);
+    let to = Address { name, email, tenant, language: spoken.own(&standing) };
+    letters::send(app, letters::reset(to, &link, RESET_TTL_MS / 60_000));
     Ok(())
 }
 
 /// Changes the password and signs out everywhere. The second factor stays.
-async fn reset(app: &App, body: NewPassword) -> Result<(), Fault> {
+async fn reset(app: &App, spoken: Spoken, body: NewPassword) -> Result<(), Fault> {
     let used = || Fault::field("token", "was used, or has ended: ask for another mail");
     let hash = Token::read(&body.token, RESET).ok_or_else(used)?.hash();
     let Reset { tenant, user } = app.store.reset(&hash, app.clock.now()).await?.ok_or_else(used)?;
@@ -73,7 +74,10 @@ async fn reset(app: &App, body: NewPassword) -> Result<(), Fault> {
         return Err(used());
     }
     app.rights_changed(tenant, user, OldTokens::End).await?;
-    let name = app.tenants.of(tenant).await?.map(|standing| standing.state.name.clone()).unwrap_or_default();
-    letters::send(app, letters::changed((&account.name, &account.email), &name));
+    if let Some(standing) = app.tenants.of(tenant).await? {
+        let (name, email, tenant) = (&*account.name, &*account.email, &*standing.state.name);
+        let to = Address { name, email, tenant, language: spoken.own(&standing) };
+        letters::send(app, letters::changed(to));
+    }
     Ok(())
 }

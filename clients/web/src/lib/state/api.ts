@@ -55,6 +55,8 @@ export async function callWhole<T>(path: string, what: Call = {}): Promise<Whole
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method === 'POST') headers['Idempotency-Key'] = newKey();
+  // Letters are written in the language that the page is in, not in that of the browser.
+  if (document.documentElement.lang) headers['Accept-Language'] = document.documentElement.lang;
   if (token) headers['Authorization'] = `Bearer ${token}`;
   if (version !== undefined) headers['If-Match'] = `"${version}"`;
   if (tenant) headers['X-Tenant-ID'] = tenant;
