@@ -13,7 +13,7 @@ use crate::features::places::PlaceQuery;
 use crate::features::removed::Removed;
 use crate::features::sessions::SpeakerOut;
 use crate::http::openapi::Success;
-use crate::http::{Answer, Answered, At, Caller, Fault, Json, Pages, Params};
+use crate::http::{Answer, Answered, At, Caller, Fault, IfMatch, Json, Pages, Params};
 
 /// The id and the language of a path; what is no id is not found.
 fn id_of(raw: &str) -> Result<Id, Fault> {
@@ -31,7 +31,8 @@ pub(super) async fn create_person(
     Json(body): Json<CreatePerson>,
 ) -> Answered<PersonOut> {
     let made = people::create(&app, &caller, conference, body).await?;
-    Ok(Answer::created(PersonOut::from(made)))
+    let version = made.version;
+    Ok(Answer::created(PersonOut::from(made)).at_version(version))
 }
 
 /// List the people of a conference's programme
@@ -54,24 +55,29 @@ pub(super) async fn list_people(
 /// Show someone of a programme
 #[utoipa::path(get, path = "/people/{id}", tag = "Speakers", security(("token" = [])),
     params(("id" = String, Path, description = "The person")),
-    responses((status = 200, description = "The person", body = Success<PersonOut>)))]
+    responses((status = 200, description = "The person; `ETag` has its version", body = Success<PersonOut>)))]
 pub(super) async fn show_person(State(app): State<App>, caller: Caller, At(id): At) -> Answered<PersonOut> {
     let (person, _) = people::find(&app, &caller, id).await?;
-    Ok(Answer::ok(PersonOut::from(person)))
+    let version = person.version;
+    Ok(Answer::ok(PersonOut::from(person)).at_version(version))
 }
 
 /// Change someone of a programme
 #[utoipa::path(patch, path = "/people/{id}", tag = "Speakers", security(("token" = [])),
-    params(("id" = String, Path, description = "The person")), request_body = ChangePerson,
+    params(("id" = String, Path, description = "The person"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that the change was made from", example = "\"3\"")),
+    request_body = ChangePerson,
     responses((status = 200, description = "As they are now", body = Success<PersonOut>)))]
 pub(super) async fn change_person(
     State(app): State<App>,
     caller: Caller,
     At(id): At,
+    if_match: IfMatch,
     Json(body): Json<ChangePerson>,
 ) -> Answered<PersonOut> {
-    let changed = people::change(&app, &caller, id, body).await?;
-    Ok(Answer::ok(PersonOut::from(changed)))
+    let changed = people::change(&app, &caller, id, &if_match, body).await?;
+    let version = changed.version;
+    Ok(Answer::ok(PersonOut::from(changed)).at_version(version))
 }
 
 /// List a session's speakers

@@ -8,7 +8,7 @@ use super::types::{AddSpeaker, ChangePerson, ChangeSpeaker, CreatePerson, Person
 use crate::app::App;
 use crate::features::audit::{self, Subject};
 use crate::features::{conferences, places::PlaceQuery, sessions};
-use crate::http::{Caller, Fault, Page, Wrongs};
+use crate::http::{Caller, Fault, IfMatch, Page, Wrongs, outdated};
 
 const NAME_CHARS_MAX: usize = 200;
 const BIOGRAPHY_CHARS_MAX: usize = 20_000;
@@ -42,16 +42,24 @@ pub(super) async fn create(
 ) -> Result<Person, Fault> {
     conferences::to_change(app, caller, conference, Action::EditProgramme).await?;
     let CreatePerson { name, affiliation, biography, avatar_url } = body;
-    let person = checked(Person { id: app.clock.id(), name, affiliation, biography, avatar_url })?;
+    let person =
+        checked(Person { id: app.clock.id(), name, affiliation, biography, avatar_url, version: 1 })?;
     app.store.create_person(caller.tenant(), conference, &person).await?;
     let (subject, out) = (Subject("person", person.id), PersonOut::from(person.clone()));
     audit::made(app, caller, "person.made", subject, &out).await?;
     Ok(person)
 }
 
-pub(super) async fn change(app: &App, caller: &Caller, id: Id, body: ChangePerson) -> Result<Person, Fault> {
+pub(super) async fn change(
+    app: &App,
+    caller: &Caller,
+    id: Id,
+    if_match: &IfMatch,
+    body: ChangePerson,
+) -> Result<Person, Fault> {
     let (now, conference) = find(app, caller, id).await?;
     conferences::to_change(app, caller, conference, Action::EditProgramme).await?;
+    if_match.against(now.version)?;
     let was = PersonOut::from(now.clone());
     let person = checked(Person {
         id,
@@ -59,8 +67,12 @@ pub(super) async fn change(app: &App, caller: &Caller, id: Id, body: ChangePerso
         affiliation: body.affiliation.unwrap_or(now.affiliation),
         biography: body.biography.unwrap_or(now.biography),
         avatar_url: body.avatar_url.unwrap_or(now.avatar_url),
+        version: now.version,
     })?;
-    app.store.change_person(caller.tenant(), &person).await?;
+    if !app.store.change_person(caller.tenant(), &person).await? {
+        return Err(outdated());
+    }
+    let (person, _) = find(app, caller, id).await?;
     let (subject, is) = (Subject("person", id), PersonOut::from(person.clone()));
     audit::edited(app, caller, "person.changed", subject, (&was, &is)).await?;
     Ok(person)
@@ -70,6 +82,7 @@ fn checked(raw: Person) -> Result<Person, Fault> {
     let mut wrong = Wrongs::new();
     let person = Person {
         id: raw.id,
+        version: raw.version,
         name: wrong.text("name", &raw.name, NAME_CHARS_MAX),
         affiliation: wrong.maybe_text("affiliation", raw.affiliation.as_deref(), NAME_CHARS_MAX),
         biography: wrong.maybe_text("biography", raw.biography.as_deref(), BIOGRAPHY_CHARS_MAX),

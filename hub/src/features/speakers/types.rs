@@ -114,12 +114,15 @@ pub struct PersonOut {
     /// A picture.
     #[schema(example = "https://example.org/noor.jpg")]
     pub avatar_url: Option<String>,
+    /// Counts changes; the ETag.
+    #[schema(example = 1)]
+    pub version: i64,
 }
 
 impl From<Person> for PersonOut {
     fn from(person: Person) -> Self {
-        let Person { id, name, affiliation, biography, avatar_url } = person;
-        Self { id, name, affiliation, biography, avatar_url }
+        let Person { id, name, affiliation, biography, avatar_url, version } = person;
+        Self { id, name, affiliation, biography, avatar_url, version }
     }
 }
 
