@@ -4,6 +4,7 @@ mod analytics;
 mod bootstrap;
 mod demo;
 mod export;
+mod grants;
 mod health;
 mod import;
 mod journal;
@@ -55,6 +56,9 @@ enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Roles for single conferences, and roles of a tenant's own.
+    #[command(subcommand)]
+    Grant(GrantCommand),
     /// Personal access tokens.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -101,6 +105,16 @@ enum TenantCommand {
 enum UserCommand {
     /// Makes an account and prints its id, and a one-time password unless one is read from stdin.
     Create(bootstrap::NewUserArguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum GrantCommand {
+    /// Gives a role.
+    Give(grants::GrantArguments),
+    /// Takes a role.
+    Take(grants::GrantArguments),
+    /// Prints what an account holds besides its roles in the whole tenant.
+    List(grants::Holder),
 }
 
 #[derive(Debug, Subcommand)]
@@ -165,6 +179,9 @@ async fn dispatch(command: Command, loaded: Loaded) -> Result<(), Failure> {
         }
         Command::Tenant(TenantCommand::Change(arguments)) => tenant::change(&config, arguments).await,
         Command::User(UserCommand::Create(arguments)) => bootstrap::create_user(&config, arguments).await,
+        Command::Grant(GrantCommand::Give(arguments)) => grants::give(&config, arguments).await,
+        Command::Grant(GrantCommand::Take(arguments)) => grants::take(&config, arguments).await,
+        Command::Grant(GrantCommand::List(holder)) => grants::list(&config, holder).await,
         Command::Token(TokenCommand::Create(arguments)) => bootstrap::create_token(&config, arguments).await,
         Command::Analytics(AnalyticsCommand::Recompute(arguments)) => {
             analytics::recompute(&config, arguments).await

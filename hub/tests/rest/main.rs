@@ -14,6 +14,7 @@ mod files;
 mod hub;
 mod idempotency;
 mod imports;
+mod live;
 mod openapi;
 mod pages;
 mod registration;
@@ -22,3 +23,6 @@ mod slice;
 mod space;
 mod tenant;
 mod tenants;
+#[path = "../socket/wire.rs"]
+#[expect(dead_code, reason = "the tests of the socket use all of it")]
+mod wire;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::{Hub, Reply, text};
+use crate::hub::{Hub, Reply, failure, printed, text};
 
 struct People {
     hub: Hub,
@@ -212,4 +212,26 @@ fn of_two_edits_from_one_version_the_second_is_refused() {
     let found = people.hub.get("/users?search=FIR&sort=-name&role=owner", &people.owner);
     assert_eq!(found.data(), json!([]));
     assert_eq!(people.hub.get("/users?search=FIR", &people.owner).json()["meta"]["pagination"]["total"], 1);
+}
+
+#[test]
+fn the_command_line_gives_and_takes_roles_under_a_running_hub() {
+    let people = people();
+    let who = ["--tenant", "acme", "--user", "speaker@acme.example", "--json"];
+    let run = |words: &[&str]| people.hub.command(&[words, &who].concat(), "");
+    let moderator = ["--role", "moderator", "--conference", &people.conference];
+    let given = printed(&run(&[&["grant", "give"], &moderator[..]].concat()));
+    assert_eq!(
+        (&given[0]["role"], &given[0]["conference"]),
+        (&json!("moderator"), &json!(people.conference))
+    );
+    assert_eq!(people.start_session().status, 200);
+    assert!(failure(&run(&[&["grant", "give"], &moderator[..]].concat())).contains("holds it already"));
+    assert!(failure(&run(&["grant", "give", "--role", "moderator"])).contains("--conference"));
+    assert!(failure(&run(&["grant", "give", "--role", "king"])).contains("--role"));
+    assert_eq!(printed(&run(&["grant", "list"])), given);
+    assert_eq!(printed(&run(&[&["grant", "take"], &moderator[..]].concat())), json!([]));
+    assert_eq!(people.start_session().status, 404);
+    let audit = people.hub.get(&format!("/audit?subject_id={}", people.mona), &people.owner).data();
+    assert_eq!((&audit[0]["action"], &audit[0]["actor_name"]), (&json!("grant.taken"), &json!("operator")));
 }
