@@ -180,6 +180,56 @@ test('the organisation looks as it wants, on phones too', async () => {
   });
 });
 
+test('an organisation makes roles of its own', async () => {
+  await step('one is made and changed', { owner }, async () => {
+    await nav(owner).getByRole('link', { name: 'People' }).click();
+    await owner.getByRole('link', { name: 'Roles of your own' }).click();
+    await button(owner, 'New role').click();
+    await owner.getByLabel('Name of the role').fill('Door');
+    await owner.getByLabel('Let people in at the door').check();
+    await inspect(owner, 'role');
+    await button(owner, 'Save').click();
+    const door = owner.getByRole('listitem').filter({ has: owner.getByRole('heading', { name: 'Door' }) });
+    await door.getByText('Let people in at the door').waitFor();
+    await door.getByRole('button', { name: /^Edit: / }).click();
+    await owner.getByLabel('See who takes part').check();
+    await button(owner, 'Save').click();
+    await door.getByText('See who takes part').waitFor();
+    await inspect(owner, 'roles');
+  });
+
+  await step('given, and deleted with all who hold it', { owner }, async () => {
+    await nav(owner).getByRole('link', { name: 'People' }).click();
+    await owner.getByRole('link', { name: OWNER.email }).click();
+    await owner.getByLabel('Role', { exact: true }).selectOption({ label: 'Door' });
+    await button(owner, 'Give this role').click();
+    const grants = card(owner, 'Roles in single conferences');
+    await grants.getByRole('listitem').getByText('Door').waitFor();
+    await owner.goto('/organise/people/roles');
+    owner.once('dialog', (dialog) => dialog.accept());
+    await owner.getByRole('button', { name: /^Delete: / }).click();
+    await owner.getByText('There is none yet.').waitFor();
+  });
+
+  await step('it gets another name, is deleted and comes back', { owner }, async () => {
+    await nav(owner).getByRole('link', { name: 'Organisation' }).click();
+    const name = card(owner, 'Name of the organisation');
+    await name.getByLabel('Name in mails').fill('Open Futures e. V.');
+    await button(name, 'Save').click();
+    const end = card(owner, 'Delete the organisation');
+    await end.getByLabel('To be sure, type demo').fill('demo');
+    await inspect(owner, 'tenant-end');
+    await button(end, 'Delete it').click();
+    const gone = card(owner, 'This organisation is deleted');
+    await gone.getByText(/can be brought back until/).waitFor();
+    await inspect(owner, 'tenant-gone');
+    await owner.reload();
+    await button(gone, 'Bring it back').click();
+    await name.getByLabel('Name in mails').waitFor();
+    assert.equal(await name.getByLabel('Name in mails').inputValue(), 'Open Futures e. V.');
+  });
+});
+
 test('people sign in at their organisation’s own provider', async () => {
   const mona = await person(browser, place.hub, { viewport: DESK });
 
@@ -229,11 +279,11 @@ test('the organiser’s pages in every language', async () => {
     const page = await person(browser, place.hub, { viewport: DESK, locale });
     await page.addInitScript((text) => localStorage.setItem('plenum.moderator', text), held);
     await step(locale, { page }, async () => {
-      for (const name of ['people', 'account', 'tenant', 'audit']) {
+      for (const name of ['people', 'people/roles', 'account', 'tenant', 'audit']) {
         await page.goto(`/organise/${name}`);
         await page.locator('main :is(li, tbody tr)').first().waitFor();
         assert.equal(await page.locator('html').getAttribute('dir'), locale === 'ar' ? 'rtl' : 'ltr');
-        await inspect(page, `${name}-${locale}`);
+        await inspect(page, `${name.replace('/', '-')}-${locale}`);
       }
     });
     await page.context().close();

@@ -27,6 +27,7 @@ export interface RoleLine {
   name: string;
   built_in: boolean;
   actions: string[];
+  version?: number | null;
 }
 
 /** One action, and why it is allowed or not. */
@@ -41,6 +42,13 @@ export const users = (search: string): Promise<User[]> =>
 export const user = (id: string): Promise<User> => signed(`/users/${id}`);
 export const grants = (id: string): Promise<Grant[]> => signed(`/users/${id}/grants`);
 export const roles = (): Promise<RoleLine[]> => all('/roles');
+
+export const makeRole = (name: string, actions: string[]): Promise<RoleLine> => signed('/roles', { method: 'POST', body: { name, actions } });
+export const removeRole = ({ id }: RoleLine): Promise<unknown> => signed(`/roles/${id}`, { method: 'DELETE' });
+
+export function changeRole({ id, version }: RoleLine, name: string, actions: string[]): Promise<RoleLine> {
+  return signed(`/roles/${id}`, { method: 'PUT', body: { name, actions }, version: version ?? undefined });
+}
 
 /** Changes what was read in `version`; somebody else's change in between is not lost. */
 export function changeUser({ id, version }: User, body: Partial<{ name: string; roles: AccountRole[]; disabled: boolean }>): Promise<User> {

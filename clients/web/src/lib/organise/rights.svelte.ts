@@ -34,6 +34,11 @@ class Rights {
     return this.#me?.id ?? '';
   }
 
+  /** Of a deleted organisation nothing is told but that it can be brought back. */
+  get known(): boolean {
+    return this.#me !== null;
+  }
+
   may(action: ActionName): boolean {
     return this.#me?.actions.includes(action) ?? false;
   }

@@ -13,6 +13,9 @@ export interface Tenant {
   slug: string;
   name: string;
   tier: string;
+  status: 'active' | 'suspended' | 'deleted';
+  /** When all of a deleted one is gone for good. */
+  delete_after: string | null;
   branding: Colours & { name: string; own: boolean; logo_url: string | null };
   features: Record<string, boolean>;
   version: number;
@@ -45,6 +48,9 @@ export interface Provider {
 }
 
 export const tenant = (): Promise<Tenant> => signed('/tenant');
+export const rename = (name: string, version: number): Promise<Tenant> => signed('/tenant', { method: 'PATCH', body: { name }, version });
+export const remove = (confirm: string): Promise<Tenant> => signed('/tenant/delete', { method: 'POST', body: { confirm } });
+export const keep = (): Promise<Tenant> => signed('/tenant/keep', { method: 'POST' });
 export const usage = (): Promise<Used[]> => signed('/tenant/usage');
 export const provider = (): Promise<Provider | null> => signed('/tenant/sign-in');
 
