@@ -16,6 +16,7 @@ mod secret;
 mod sign_in;
 mod ticket;
 mod token;
+mod vault;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ pub use secret::{SecretError, installation_secret};
 pub use sign_in::{Credentials, SignInError, Tokens};
 pub use ticket::{Bearer, Paper, PublicKey};
 pub use token::Token;
+pub(crate) use vault::Secret as KeptSecret;
 
 /// Why a token is nobody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +72,7 @@ pub struct Auth(Arc<Parts>);
 struct Parts {
     signer: jwt::Signer,
     tickets: ticket::Tickets,
+    vault: vault::Vault,
     passwords: password::Passwords,
     lockout: lockout::Lockout,
     tenants: Tenants,
@@ -103,6 +106,7 @@ impl Auth {
         Ok(Self(Arc::new(Parts {
             signer: jwt::Signer::new(&secret),
             tickets: ticket::Tickets::new(&secret),
+            vault: vault::Vault::new(&secret),
             passwords: password::Passwords::new(settings.password_checks),
             lockout: lockout::Lockout::new(settings.failures_before_delay),
             tenants,

@@ -7,6 +7,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use super::Auth;
 use super::percent::escaped;
+use super::vault;
 use crate::clock::Clock;
 use crate::features::codes;
 
@@ -75,6 +76,20 @@ fn recovery_hash(code: &str) -> [u8; 32] {
 }
 
 impl Auth {
+    /// The secret of an account's second factor, sealed for the store.
+    pub(crate) fn sealed_second_factor(&self, user: Id, secret: &NewSecret) -> Vec<u8> {
+        self.sealed(vault::Secret::SecondFactor, user, &secret.bytes)
+    }
+
+    /// The secret that the store keeps of an account's second factor; without it only recovery codes are right. One that
+    /// was written before they were sealed is as long as a secret.
+    pub(crate) fn second_factor_secret(&self, user: Id, kept: &[u8]) -> Option<Vec<u8>> {
+        match kept.len() {
+            SECRET_BYTES => Some(kept.to_vec()),
+            _ => self.opened(vault::Secret::SecondFactor, user, kept),
+        }
+    }
+
     /// Uses an account's second factor: a code of the app or a recovery code, each good once.
     ///
     /// # Errors
@@ -82,9 +97,10 @@ impl Auth {
     pub async fn second(&self, tenant: Id, user: Id, given: Option<&str>) -> Result<Second, StoreError> {
         let (store, now) = (&self.0.store, self.0.clock.now());
         let factor = store.second_factor(tenant, user).await?;
-        let (Some(secret), Some(_)) = (factor.secret, factor.confirmed) else { return Ok(Second::Right) };
+        let (Some(kept), Some(_)) = (factor.secret, factor.confirmed) else { return Ok(Second::Right) };
         let Some(given) = given.filter(|given| !given.trim().is_empty()) else { return Ok(Second::Missing) };
-        let right = match step(&secret, given, now) {
+        let secret = self.second_factor_secret(user, &kept);
+        let right = match secret.and_then(|secret| step(&secret, given, now)) {
             Some(step) => store.use_second_factor(tenant, user, step).await?,
             None => store.use_recovery_code(tenant, user, &recovery_hash(given), now).await?,
         };

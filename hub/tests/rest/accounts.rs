@@ -244,3 +244,25 @@ fn personal_tokens_are_made_listed_and_revoked_but_make_none() {
     assert_eq!(hub.call("DELETE", &path, &owner, None).status, 200);
     assert_eq!(hub.get("/participants/me", &token).status, 401);
 }
+
+/// The bytes that letters of RFC 4648's base 32 stand for.
+fn of_base32(letters: &str) -> Vec<u8> {
+    let digit = |letter: u8| if letter.is_ascii_uppercase() { letter - b'A' } else { letter - b'2' + 26 };
+    let bits = letters.bytes().flat_map(|letter| (0..5).rev().map(move |bit| digit(letter) >> bit & 1));
+    let bits: Vec<u8> = bits.collect();
+    bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect()
+}
+
+#[test]
+fn a_copy_of_the_store_gives_nobody_a_second_factor() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let secret = text(&hub.post("/account/second-factor", &owner, &json!({})).data()["secret"]);
+    let bytes = of_base32(&secret);
+    assert_eq!(bytes.len(), 20, "{secret}");
+    let files = std::fs::read_dir(hub.folder.path().join("data")).unwrap().map(|file| file.unwrap().path());
+    for file in files.filter(|file| file.is_file()) {
+        let kept = std::fs::read(&file).unwrap();
+        assert!(!kept.windows(20).any(|part| part == bytes), "{} has it", file.display());
+    }
+}

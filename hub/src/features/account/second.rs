@@ -25,7 +25,11 @@ pub(super) async fn show(app: &App, caller: &Caller) -> Result<FactorOut, Fault>
 pub(super) async fn prepare(app: &App, caller: &Caller) -> Result<PreparedFactor, Fault> {
     let user = own(app, caller).await?;
     let secret = NewSecret::new(&app.clock);
-    if !app.store.prepare_second_factor(user.tenant, user.id, &secret.bytes).await? {
+    if !app
+        .store
+        .prepare_second_factor(user.tenant, user.id, &app.auth.sealed_second_factor(user.id, &secret))
+        .await?
+    {
         let words = "the account has a second factor: take it away first";
         return Err(Fault::conflict("SECOND_FACTOR_EXISTS", words));
     }
@@ -41,7 +45,8 @@ pub(super) async fn confirm(app: &App, caller: &Caller, code: &str) -> Result<Ve
     let secret = secret.ok_or_else(|| {
         Fault::conflict("NOTHING_TO_CONFIRM", "ask for a secret first: POST /account/second-factor")
     })?;
-    let step = step(&secret, code, app.clock.now());
+    let secret = app.auth.second_factor_secret(user.id, &secret);
+    let step = secret.and_then(|secret| step(&secret, code, app.clock.now()));
     let step = step.ok_or_else(|| Fault::field("otp", "is not the code that the app shows now"))?;
     let (codes, hashes) = recovery_codes(&app.clock);
     let note = note(app, caller, "second_factor.confirmed", Subject("user", user.id), json!({}));

@@ -19,7 +19,8 @@ pub(super) async fn finish(app: &App, body: Finish, device: &Device) -> Result<T
     let standing = app.tenants.of(tenant).await?.ok_or(OidcError::Stale)?;
     standing.is_open()?;
     let provider = app.store.sign_in_provider(tenant).await?.ok_or(OidcError::Stale)?;
-    let known = app.auth.finish_oidc(&client(&provider), &body.handle, &body.state, body.code).await?;
+    let known =
+        app.auth.finish_oidc(&client(app, tenant, &provider), &body.handle, &body.state, body.code).await?;
     let user = account(app, tenant, &provider, &known).await?;
     if user.disabled.is_some() {
         return Err(nobody());

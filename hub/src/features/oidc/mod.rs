@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::auth::{OidcClient, OidcError};
+use crate::auth::{KeptSecret, OidcClient, OidcError};
 use crate::features::audit::{Subject, note};
 use crate::features::people::{check_roles, outranks};
 use crate::http::{Caller, Fault, Named, Wrongs};
@@ -51,13 +51,14 @@ async fn begin(app: &App, named: &Named) -> Result<BegunOut, Fault> {
     let (tenant, provider) =
         of_named(app, named).await?.ok_or_else(|| Fault::not_found("sign-in provider"))?;
     app.tenants.of(tenant).await?.ok_or_else(|| Fault::not_found("tenant"))?.is_open()?;
-    let begun = app.auth.begin_oidc(tenant, &client(&provider), back(app)).await?;
+    let begun = app.auth.begin_oidc(tenant, &client(app, tenant, &provider), back(app)).await?;
     Ok(BegunOut { url: begun.url, handle: begun.handle })
 }
 
-fn client(provider: &SignInProvider) -> OidcClient {
+fn client(app: &App, tenant: Id, provider: &SignInProvider) -> OidcClient {
     let SignInProvider { issuer, client_id, client_secret, .. } = provider.clone();
-    OidcClient { issuer, id: client_id, secret: client_secret }
+    let secret = client_secret.and_then(|kept| app.auth.opened_text(KeptSecret::SignIn, tenant, &kept));
+    OidcClient { issuer, id: client_id, secret }
 }
 
 async fn show(app: &App, caller: &Caller) -> Result<Option<ProviderOut>, Fault> {
@@ -87,7 +88,8 @@ async fn set(app: &App, caller: &Caller, body: SetProvider) -> Result<(), Fault>
     app.auth.try_provider(&body.issuer).await.map_err(|error| Fault::field("issuer", error.to_string()))?;
     let was = app.store.sign_in_provider(caller.tenant()).await?;
     let same = was.filter(|was| was.issuer == body.issuer && was.client_id == body.client_id);
-    let client_secret = body.client_secret.or_else(|| same.and_then(|was| was.client_secret));
+    let sealed = |plain: String| app.auth.sealed_text(KeptSecret::SignIn, caller.tenant(), &plain);
+    let client_secret = body.client_secret.map(sealed).or_else(|| same.and_then(|was| was.client_secret));
     let SetProvider { issuer, client_id, new_roles, .. } = body;
     let details = json!({"issuer": issuer, "client_id": client_id, "new_roles": new_roles});
     let note = note(app, caller, "tenant.sign_in", Subject("tenant", caller.tenant()), details);
