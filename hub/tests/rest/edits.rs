@@ -107,3 +107,24 @@ fn of_two_edits_of_a_person_from_one_version_the_second_is_refused() {
     let second = edit("Noor B.");
     assert_eq!((second.status, second.code().as_str()), (412, "VERSION_MISMATCH"));
 }
+
+#[test]
+fn a_day_has_a_chair_of_its_own_programme() {
+    let desk = Desk::new();
+    let path = desk.conference_path();
+    let noor = desk.edit("POST", &format!("{path}/people"), &json!({"name": "Noor"}));
+    let days =
+        |chair: &Value| json!({"days": [{"date": "2026-11-22", "chair_id": chair}, {"date": "2026-11-23"}]});
+    let set = desk.edit("PUT", &format!("{path}/programs"), &days(&noor["id"]));
+    assert_eq!((&set[0]["chair_name"], &set[1]["chair_id"]), (&json!("Noor"), &Value::Null));
+    assert_eq!(desk.hub.get(&format!("{path}/programs"), &desk.organiser).data(), set);
+    let stranger =
+        desk.hub.call("PUT", &format!("{path}/programs"), &desk.organiser, Some(&days(&desk.session["id"])));
+    assert!(stranger.status == 422 && stranger.text.contains("days[0].chair_id"), "{}", stranger.text);
+    let clone = json!({"title": "Again", "starts_on": "2027-11-22"});
+    let again = desk.edit("POST", &format!("{path}/clone"), &clone);
+    let copied =
+        desk.hub.get(&format!("/conferences/{}/programs", text(&again["id"])), &desk.organiser).data();
+    assert_eq!(copied[0]["chair_name"], "Noor");
+    assert_ne!(copied[0]["chair_id"], noor["id"], "a clone has people of its own");
+}

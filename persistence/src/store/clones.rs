@@ -49,10 +49,10 @@ impl Store {
         for hall in &copies.halls {
             halls::insert(&mut transaction, tenant, &Hall { conference, ..hall.clone() }).await?;
         }
-        days::replace(&mut transaction, tenant, conference, &copies.days).await?;
         for person in &copies.people {
             people::insert(&mut transaction, tenant, conference, person).await?;
         }
+        days::replace(&mut transaction, tenant, conference, &copies.days).await?;
         for CopiedSession { session, speakers, texts } in &copies.sessions {
             let id = sessions::save(&mut transaction, &NewSession { conference, ..session.clone() }).await?;
             for (position, part) in (0_i64..).zip(speakers) {

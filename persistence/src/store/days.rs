@@ -2,16 +2,17 @@
 
 use plenum_domain::{Id, Timestamp};
 
-use super::columns::Micros;
+use super::columns::{MaybeKey, Micros};
 use super::connection::{Transaction, begin};
 use super::query::query;
 use super::{Note, Store, StoreError, audit};
 
-const OF_CONFERENCE: &str = "SELECT number, date, title, starts_us, ends_us FROM days
-    WHERE tenant = $1 AND conference = $2 ORDER BY number";
+const OF_CONFERENCE: &str = "SELECT d.number, d.date, d.title, d.starts_us, d.ends_us, d.chair, p.name AS chair_name
+    FROM days d LEFT JOIN people p ON p.id = d.chair WHERE d.tenant = $1 AND d.conference = $2 ORDER BY d.number";
 pub(super) const CLEAR: &str = "DELETE FROM days WHERE tenant = $1 AND conference = $2";
-pub(super) const ADD: &str = "INSERT INTO days (tenant, conference, number, date, title, starts_us, ends_us)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+pub(super) const ADD: &str =
+    "INSERT INTO days (tenant, conference, number, date, title, starts_us, ends_us, chair)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[OF_CONFERENCE, CLEAR, ADD];
@@ -31,6 +32,11 @@ pub struct ProgrammeDay {
     /// When it ends.
     #[sqlx(rename = "ends_us", try_from = "Micros")]
     pub ends: Timestamp,
+    /// Who chairs it, one of the programme's people.
+    #[sqlx(try_from = "MaybeKey")]
+    pub chair: Option<Id>,
+    /// Their name; looked up, never written.
+    pub chair_name: Option<String>,
 }
 
 impl Store {
@@ -45,7 +51,7 @@ impl Store {
     /// Makes these the days of a conference's programme.
     ///
     /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference.
+    /// [`StoreError::Dangling`] when there is no such conference or chair.
     pub async fn replace_programme_days(
         &self,
         conference: Id,
@@ -77,7 +83,7 @@ pub(super) async fn replace(
     query(CLEAR).bind(tenant).bind(conference).execute(&mut *transaction).await?;
     for day in days {
         let add = query(ADD).bind(tenant).bind(conference).bind(day.number).bind(&day.date);
-        let add = add.bind(&day.title).bind(day.starts).bind(day.ends);
+        let add = add.bind(&day.title).bind(day.starts).bind(day.ends).bind(day.chair);
         add.execute(&mut *transaction).await?;
     }
     Ok(())

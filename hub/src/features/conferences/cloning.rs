@@ -90,7 +90,9 @@ async fn copies(app: &App, model: &Conference, moving: &Moving, sessions: bool) 
         halls.into_iter().map(|hall| Hall { id: other(hall.id), venue: hall.venue.map(&mut other), ..hall });
     let halls = halls.collect();
     let days = app.store.programme_days(tenant, id).await?;
+    // Without sessions nobody comes along, so nobody chairs.
     let days = days.into_iter().map(|day| ProgrammeDay {
+        chair: day.chair.filter(|_| sessions).map(&mut other),
         date: moving.date(&day.date),
         starts: moving.moment(day.starts),
         ends: moving.moment(day.ends),

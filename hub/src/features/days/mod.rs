@@ -62,6 +62,12 @@ async fn replace(app: &App, caller: &Caller, id: Id, body: SetDays) -> Result<Ve
     let mut wrong = Wrongs::new();
     let mut days: Vec<ProgrammeDay> =
         body.days.iter().enumerate().map(|(at, day)| checked(&mut wrong, &conference, at, day)).collect();
+    for (at, chair) in body.days.iter().enumerate().filter_map(|(at, day)| Some((at, day.chair_id?))) {
+        let found = app.store.person(caller.tenant(), chair).await?;
+        if found.is_none_or(|(_, of)| of != id) {
+            wrong.add(&format!("days[{at}].chair_id"), "is nobody of this conference's programme");
+        }
+    }
     wrong.done()?;
     days.sort_by_key(|day| day.starts);
     for (number, day) in (1..).zip(&mut days) {
@@ -70,7 +76,7 @@ async fn replace(app: &App, caller: &Caller, id: Id, body: SetDays) -> Result<Ve
     let details = json!({"days": days.iter().map(|day| &day.date).collect::<Vec<_>>()});
     let note = note(app, caller, "programme.days_set", Subject("conference", id), details);
     app.store.replace_programme_days(id, &days, &note).await?;
-    Ok(days)
+    Ok(app.store.programme_days(caller.tenant(), id).await?)
 }
 
 /// A day, from midnight to midnight in the conference's zone where its hours are left out: 23 or 25 of them when the
@@ -96,5 +102,6 @@ fn checked(wrong: &mut Wrongs, conference: &Conference, at: usize, day: &NewDay)
     if ends <= starts {
         wrong.add(&field("ends_at"), "is not after starts_at");
     }
-    ProgrammeDay { number: 0, date: date.to_string(), title, starts, ends }
+    let (date, chair) = (date.to_string(), day.chair_id);
+    ProgrammeDay { number: 0, date, title, starts, ends, chair, chair_name: None }
 }

@@ -1,5 +1,6 @@
 //! What the days of a programme are, for the outside.
 
+use plenum_domain::Id;
 use plenum_persistence::store::ProgrammeDay;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,6 +31,9 @@ pub struct NewDay {
     /// When it ends, which may be after midnight.
     #[schema(example = "2026-11-23T01:00:00+01:00")]
     pub ends_at: Option<String>,
+    /// Who chairs it, of the conference's people.
+    #[schema(value_type = Option<String>, example = json!(null))]
+    pub chair_id: Option<Id>,
 }
 
 /// A day of a programme.
@@ -50,6 +54,12 @@ pub struct DayOut {
     /// When it ends.
     #[schema(example = "2026-11-23T00:00:00.000Z")]
     pub ends_at: String,
+    /// Who chairs it.
+    #[schema(value_type = Option<String>, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
+    pub chair_id: Option<Id>,
+    /// Their name.
+    #[schema(example = "Noor Haddad")]
+    pub chair_name: Option<String>,
 }
 
 impl From<ProgrammeDay> for DayOut {
@@ -60,6 +70,8 @@ impl From<ProgrammeDay> for DayOut {
             title: day.title,
             starts_at: rfc3339(day.starts),
             ends_at: rfc3339(day.ends),
+            chair_id: day.chair,
+            chair_name: day.chair_name,
         }
     }
 }

@@ -159,6 +159,8 @@ impl Importer<'_, '_> {
             title: None,
             starts: day.starts.at,
             ends: day.ends.at,
+            chair: None,
+            chair_name: None,
         });
         days.collect()
     }
@@ -305,15 +307,17 @@ impl Importer<'_, '_> {
     }
 }
 
-/// Days as the programme says them: their titles are ours alone.
+/// Days as the programme says them: their titles and chairs are ours alone.
 fn seen_days(days: &[ProgrammeDay]) -> Value {
     days.iter().map(|day| json!({"date": day.date, "starts_ms": day.starts, "ends_ms": day.ends})).collect()
 }
 
-/// The programme's days with the titles that these dates have here.
+/// The programme's days with the titles and chairs that these dates have here.
 fn titled(mut days: Vec<ProgrammeDay>, before: &[ProgrammeDay]) -> Vec<ProgrammeDay> {
     for day in &mut days {
-        day.title = before.iter().find(|one| one.date == day.date).and_then(|one| one.title.clone());
+        if let Some(same) = before.iter().find(|one| one.date == day.date) {
+            (day.title, day.chair) = (same.title.clone(), same.chair);
+        }
     }
     days
 }
