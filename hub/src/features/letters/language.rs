@@ -24,15 +24,14 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// All of them, in the order of the texts.
-    pub(super) const ALL: [Self; 5] = [Self::En, Self::Tr, Self::Ar, Self::De, Self::Fr];
+    /// All of them with their codes, in the order of the texts.
+    pub(super) const ALL: [(&str, Self); 5] =
+        [("en", Self::En), ("tr", Self::Tr), ("ar", Self::Ar), ("de", Self::De), ("fr", Self::Fr)];
 
     /// The language of a tag such as `de-AT`.
     fn of_tag(tag: &str) -> Option<Self> {
         let main = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
-        let known =
-            [("en", Self::En), ("tr", Self::Tr), ("ar", Self::Ar), ("de", Self::De), ("fr", Self::Fr)];
-        known.into_iter().find(|(code, _)| *code == main).map(|(_, language)| language)
+        Self::ALL.into_iter().find(|(code, _)| *code == main).map(|(_, language)| language)
     }
 
     /// The one that a tenant chose for those who have not chosen.
