@@ -6,7 +6,11 @@ use super::super::bulk::Bulk;
 use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
-    Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs, days, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants, passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations, rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants, users, venues,
+    Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs,
+    days, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants,
+    passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations,
+    rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants,
+    users, venues,
 };
 use super::{Twin, on_both};
 
