@@ -45,7 +45,7 @@ fn zone_of(conference: &Conference) -> TimeZone {
 async fn of_conference(app: &App, caller: &Caller, id: Id) -> Result<ConferenceAnalytics, Fault> {
     caller.may_in(Action::SeeReports, id)?;
     let conference = conferences::find(app, caller, id).await?;
-    app.projection.caught_up().await;
+    app.projection.caught_up(id).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity(tenant, id).await?;
     let polls = store.turnout(tenant, id).await?;
@@ -153,7 +153,7 @@ async fn of_session(app: &App, caller: &Caller, id: Id) -> Result<SessionAnalyti
     let session = sessions::find(app, caller, id).await?;
     caller.may_in(Action::SeeReports, session.conference)?;
     let conference = conferences::find(app, caller, session.conference).await?;
-    app.projection.caught_up().await;
+    app.projection.caught_up(session.conference).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity_of_session(tenant, id).await?;
     let polls = store.turnout_of_session(tenant, session.conference, id).await?;
@@ -196,7 +196,7 @@ fn quarters(deeds: &[DidAt]) -> Vec<QuarterFigures> {
 async fn recompute(app: &App, caller: &Caller, id: Id) -> Result<RecountedOut, Fault> {
     caller.may_in(Action::Organise, id)?;
     conferences::find(app, caller, id).await?;
-    app.projection.caught_up().await;
+    app.projection.caught_up(id).await;
     let Recounted { before, after } = app.store.recount(caller.tenant(), id).await?;
     let details = json!({"same": before == after});
     audit::done(app, caller, "analytics.recomputed", ("conference", id), details).await?;
