@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::{Hub, Reply, failure, printed, text};
+use crate::hub::{Hub, Reply, failure, printed, text, wait_until};
 
 struct People {
     hub: Hub,
@@ -225,13 +225,16 @@ fn the_command_line_gives_and_takes_roles_under_a_running_hub() {
         (&given[0]["role"], &given[0]["conference"]),
         (&json!("moderator"), &json!(people.conference))
     );
-    assert_eq!(people.start_session().status, 200);
+    let answers = |status| {
+        wait_until("the hub hears of it", || (people.start_session().status == status).then_some(()));
+    };
+    answers(200);
     assert!(failure(&run(&[&["grant", "give"], &moderator[..]].concat())).contains("holds it already"));
     assert!(failure(&run(&["grant", "give", "--role", "moderator"])).contains("--conference"));
     assert!(failure(&run(&["grant", "give", "--role", "king"])).contains("--role"));
     assert_eq!(printed(&run(&["grant", "list"])), given);
     assert_eq!(printed(&run(&[&["grant", "take"], &moderator[..]].concat())), json!([]));
-    assert_eq!(people.start_session().status, 404);
+    answers(404);
     let audit = people.hub.get(&format!("/audit?subject_id={}", people.mona), &people.owner).data();
     assert_eq!((&audit[0]["action"], &audit[0]["actor_name"]), (&json!("grant.taken"), &json!("operator")));
 }

@@ -9,7 +9,7 @@ ALTER TABLE people ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 CREATE TABLE session_news (
     session    UUID PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
     tenant     UUID NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
-    conference UUID NOT NULL REFERENCES conferences (id) ON DELETE CASCADE,
+    conference UUID NOT NULL,
     at_us      BIGINT NOT NULL
 );
 

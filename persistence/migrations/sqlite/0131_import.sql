@@ -9,6 +9,6 @@ ALTER TABLE people ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 CREATE TABLE session_news (
     session    BLOB PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
     tenant     BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
-    conference BLOB NOT NULL REFERENCES conferences (id) ON DELETE CASCADE,
+    conference BLOB NOT NULL,
     at_us      INTEGER NOT NULL
 ) STRICT;

@@ -111,7 +111,8 @@ pub(super) fn merged(
     let (mut now, mut differences) = (ours, Vec::new());
     for (field, theirs) in theirs {
         let ours = now.get(field).cloned().unwrap_or(Value::Null);
-        let last = last.and_then(|last| last.get(field)).unwrap_or(&ours);
+        // What the programme did not say before is nothing, not what is here.
+        let last = last.map_or(&ours, |last| last.get(field).unwrap_or(&Value::Null));
         if ours == *theirs || theirs == last {
             continue;
         }

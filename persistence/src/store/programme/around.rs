@@ -15,11 +15,10 @@ use crate::store::people::NewPerson;
 use crate::store::query::query;
 use crate::store::{NewHall, ProgrammeDay, StoreError, days, halls, people, search};
 
-const CONFERENCE: &str = "SELECT title, acronym, time_zone, starts_on, ends_on, source FROM conferences
+const CONFERENCE: &str = "SELECT title, time_zone, starts_on, ends_on, source FROM conferences
     WHERE tenant = $1 AND id = $2";
-const UPDATE_CONFERENCE: &str =
-    "UPDATE conferences SET title = $3, acronym = $4, time_zone = $5, starts_on = $6,
-    ends_on = $7, updated_us = $8, version = version + 1 WHERE tenant = $1 AND id = $2";
+const UPDATE_CONFERENCE: &str = "UPDATE conferences SET title = $3, time_zone = $4, starts_on = $5,
+    ends_on = $6, updated_us = $7, version = version + 1 WHERE tenant = $1 AND id = $2";
 const REMEMBER_CONFERENCE: &str =
     "UPDATE conferences SET source = $3, source_hash = $4 WHERE tenant = $1 AND id = $2";
 const HALLS: &str =
@@ -50,7 +49,6 @@ pub(in crate::store) const STATEMENTS: &[&str] = &[
 #[derive(sqlx::FromRow)]
 struct KnownConference {
     title: String,
-    acronym: Option<String>,
     time_zone: String,
     starts_on: String,
     ends_on: String,
@@ -108,7 +106,6 @@ impl Importer<'_, '_> {
         let new = &self.import.conference;
         let theirs = fields(json!({
             "title": new.title,
-            "acronym": new.acronym,
             "time_zone": new.time_zone,
             "starts_on": new.starts_on,
             "ends_on": new.ends_on,
@@ -116,7 +113,6 @@ impl Importer<'_, '_> {
         }));
         let ours = fields(json!({
             "title": known.title,
-            "acronym": known.acronym,
             "time_zone": known.time_zone,
             "starts_on": known.starts_on,
             "ends_on": known.ends_on,
@@ -142,7 +138,6 @@ impl Importer<'_, '_> {
             .bind(self.tenant())
             .bind(self.conference)
             .bind(text(now, "title").unwrap_or_default())
-            .bind(text(now, "acronym"))
             .bind(text(now, "time_zone").unwrap_or_default())
             .bind(text(now, "starts_on").unwrap_or_default())
             .bind(text(now, "ends_on").unwrap_or_default())
