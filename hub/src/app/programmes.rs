@@ -29,7 +29,7 @@ pub(super) async fn follow_programmes(app: App) {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "whether a programme was imported is not known; the next look will tell")
+                tracing::warn!(%error, "whether a programme was imported is not known; the next look will tell");
             }
         }
     }
