@@ -9,6 +9,7 @@ mod folds;
 mod kinds;
 mod progress;
 mod rows;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -18,10 +19,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plenum_domain::Id;
+use tokio::time::Instant;
 
 use self::folds::Folds;
 pub use self::progress::Progress;
 use self::rows::Rows;
+pub use self::watch::Watch;
 use crate::journal::{Journal, JournalError};
 use crate::store::connection::{Reach, Transaction, begin};
 use crate::store::{Store, StoreError, owners, projection};
@@ -91,6 +94,16 @@ pub struct Projector {
     trimmed: u64,
     looks_since_trim: u32,
     progress: Arc<Progress>,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+/// A batch that was read.
+struct Batch {
+    rows: Rows,
+    cursor: u64,
+    records: u64,
+    /// The keys that somebody wants to hear of.
+    wanted: Vec<Id>,
 }
 
 impl Projector {
@@ -129,7 +142,15 @@ impl Projector {
             trimmed: cursor,
             looks_since_trim: 0,
             progress,
+            watch: None,
         }
+    }
+
+    /// Tells `watch` what is written from now on.
+    #[must_use]
+    pub fn watched_by(mut self, watch: Arc<dyn Watch>) -> Self {
+        self.watch = Some(watch);
+        self
     }
 
     /// Where the projector is, for the readiness page.
@@ -178,7 +199,8 @@ impl Projector {
 
     /// Writes one batch. Answers with its number of records.
     async fn step(&mut self) -> Result<u64, ProjectorError> {
-        let (rows, cursor, records) = self.fold().await?;
+        let began = Instant::now();
+        let Batch { rows, cursor, records, wanted } = self.fold().await?;
         if records == 0 {
             return Ok(0);
         }
@@ -189,19 +211,25 @@ impl Projector {
         self.cursor = cursor;
         self.progress.reach(cursor);
         metrics::counter!("plenum_projector_records_total").increment(records);
+        if let Some(watch) = self.watch.as_ref().filter(|_| !wanted.is_empty()) {
+            watch.written(&wanted, began.elapsed());
+        }
         Ok(records)
     }
 
     /// Reads and folds a batch, off the runtime's threads: both may take milliseconds.
-    async fn fold(&mut self) -> Result<(Rows, u64, u64), ProjectorError> {
-        let (journal, cursor) = (Arc::clone(&self.journal), self.cursor);
+    async fn fold(&mut self) -> Result<Batch, ProjectorError> {
+        let (journal, cursor, watch) = (Arc::clone(&self.journal), self.cursor, self.watch.clone());
         let mut folds = std::mem::take(&mut self.folds);
         let work = tokio::task::spawn_blocking(move || {
             let read = journal.after(cursor, BATCH_RECORDS);
             let folded = read.and_then(|entries| {
                 let (last, records) =
                     (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
-                Ok((folds.rows(journal.as_ref(), entries)?, last, records))
+                let keys = || entries.iter().filter_map(|entry| entry.record.key);
+                let wanted = watch.map(|watch| keys().filter(|key| watch.wants(*key)).collect());
+                let (wanted, rows) = (wanted.unwrap_or_default(), folds.rows(journal.as_ref(), entries)?);
+                Ok(Batch { rows, cursor: last, records, wanted })
             });
             (folds, folded)
         });
