@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cluster::{Held, Keeper};
+use crate::telemetry::Tracer;
 
 /// How often someone who waits for the store looks again.
 const LOOK: Duration = Duration::from_millis(10);
@@ -76,18 +77,23 @@ impl Projection {
     ///
     /// # Errors
     /// The store cannot say where that was.
-    pub(super) async fn start(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
+    pub(super) async fn start(
+        journal: Arc<dyn Journal>,
+        store: Store,
+        tracer: &Tracer,
+    ) -> Result<Self, StoreError> {
         let projector = Projector::open(Arc::clone(&journal), store).await?;
+        let projector = watched(projector, tracer);
         let follower = Follower::start(projector, journal);
         let followers = Arc::new(Mutex::new(BTreeMap::from([(None, follower)])));
         Ok(Self { followers, shared: None, watch: Mutex::new(None) })
     }
 
     /// Follows the conferences that the keeper holds, each from the moment that it is held.
-    pub fn in_cluster(keeper: Keeper, store: Store) -> Self {
+    pub fn in_cluster(keeper: Keeper, store: Store, tracer: Tracer) -> Self {
         let followers = Followers::default();
         let shared = Some(Shared { keeper: keeper.clone(), store: store.clone() });
-        let watch = tokio::spawn(follow(Arc::clone(&followers), keeper, store));
+        let watch = tokio::spawn(follow(Arc::clone(&followers), keeper, store, tracer));
         Self { followers, shared, watch: Mutex::new(Some(watch)) }
     }
 
@@ -159,7 +165,7 @@ impl Shared {
 }
 
 /// Starts a follower for each conference that is held and has none, and ends those of conferences that are not.
-async fn follow(followers: Followers, keeper: Keeper, store: Store) {
+async fn follow(followers: Followers, keeper: Keeper, store: Store, tracer: Tracer) {
     let mut look = tokio::time::interval(FOLLOW);
     loop {
         look.tick().await;
@@ -173,21 +179,26 @@ async fn follow(followers: Followers, keeper: Keeper, store: Store) {
         }
         for one in held {
             if !locked(&followers).contains_key(&name(&one)) {
-                begin(&followers, &store, one).await;
+                begin(&followers, &store, one, &tracer).await;
             }
         }
     }
+}
+
+fn watched(projector: Projector, tracer: &Tracer) -> Projector {
+    if tracer.is_on() { projector.watched_by(Arc::new(tracer.clone())) } else { projector }
 }
 
 fn name(held: &Held) -> Name {
     Some((held.lease.conference, held.lease.epoch))
 }
 
-async fn begin(followers: &Followers, store: &Store, held: Held) {
+async fn begin(followers: &Followers, store: &Store, held: Held, tracer: &Tracer) {
     let (conference, epoch) = (held.lease.conference, held.lease.epoch);
     let journal = Arc::clone(&held.journal);
     match Projector::of_conference(Arc::clone(&journal), store.clone(), conference, epoch).await {
         Ok(projector) => {
+            let projector = watched(projector, tracer);
             locked(followers).insert(name(&held), Follower::start(projector, journal));
         }
         Err(ProjectorError::Fenced) => {

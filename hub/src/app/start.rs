@@ -22,6 +22,7 @@ use crate::limits::LimitSettings;
 use crate::shard::{PUSHES, ShardSettings, Shards, StartError};
 use crate::socket::tls::{TlsError, TlsKeys};
 use crate::socket::{Doors, Files, Front, Http, WireSettings};
+use crate::telemetry::{TelemetryError, Tracer, start_traces};
 use crate::tenants::{Setup, Tenants};
 use crate::web::Policy;
 
@@ -69,6 +70,9 @@ pub enum StartFailure {
     /// The other nodes.
     #[error(transparent)]
     Join(#[from] JoinFailure),
+    /// Traces.
+    #[error(transparent)]
+    Traces(#[from] TelemetryError),
 }
 
 /// Opens the store, the journal and every room.
@@ -121,15 +125,16 @@ struct Rooms {
 
 /// A hub that is alone has all rooms of its journal; one among others takes conferences as they are asked for.
 async fn open_rooms(config: &Config, store: &Store, clock: &Clock) -> Result<Rooms, StartFailure> {
-    let settings = shard_settings(config);
+    let tracer = start_traces(&config.telemetry, &config.node.id, clock.clone())?;
+    let settings = shard_settings(config, tracer.clone());
     if let Some(url) = &config.redis.url {
         let joined = cluster::join(config, &settings, url, store, clock).await?;
-        let projection = Projection::in_cluster(joined.among.keeper.clone(), store.clone());
+        let projection = Projection::in_cluster(joined.among.keeper.clone(), store.clone(), tracer);
         let (shards, doors, among) = (joined.shards, joined.doors, Some(joined.among));
         return Ok(Rooms { shards, doors, projection, among });
     }
     let journal = open_journal(config, clock)?;
-    let projection = Projection::start(Arc::clone(&journal), store.clone()).await?;
+    let projection = Projection::start(Arc::clone(&journal), store.clone(), &tracer).await?;
     let (shards, doors) = Shards::start(&settings, journal, clock.clone())?;
     Ok(Rooms { shards, doors, projection, among: None })
 }
@@ -172,7 +177,7 @@ fn mail_settings(config: &crate::config::Mail) -> mail::Settings {
 /// How many seconds' worth of commands may come at once.
 const BURST_S: u32 = 4;
 
-fn shard_settings(config: &Config) -> ShardSettings {
+fn shard_settings(config: &Config, tracer: Tracer) -> ShardSettings {
     let (limits, default) = (&config.limits, LimitSettings::default());
     let unlimited = limits.commands_per_s == 0;
     ShardSettings {
@@ -186,6 +191,7 @@ fn shard_settings(config: &Config) -> ShardSettings {
         },
         wire: WireSettings::default(),
         pushes_max: PUSHES,
+        tracer,
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) async fn until_stopped(app: &App) -> Result<(), Failure> {
     app.shards.drain(Duration::from_millis(over_ms)).await;
     app.projection.finish().await;
     app.store.close().await;
+    app.shards.finish_traces().await;
     tracing::info!("everything is kept; the end");
     Ok(())
 }

@@ -56,6 +56,12 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
+    /// One that began so long ago. As [`Stopwatch::start`].
+    pub fn started(_clock: &Clock, ago: Duration) -> Self {
+        let now = Instant::now();
+        Self(now.checked_sub(ago).unwrap_or(now))
+    }
+
     /// Since the start.
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()

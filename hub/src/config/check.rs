@@ -42,6 +42,7 @@ impl Config {
             ("server.shards", self.server.shards.into(), 0, 1_024),
             ("store.connections", self.store.connections.into(), 1, 1_000),
             ("store.wait_ms", self.store.wait_ms, 100, 600_000),
+            ("telemetry.trace_one_in", self.telemetry.trace_one_in.into(), 1, u64::from(u32::MAX)),
             ("auth.access_ttl_s", self.auth.access_ttl_s.into(), 5, 86_400),
             ("auth.refresh_ttl_s", self.auth.refresh_ttl_s.into(), 60, 31_536_000),
         ];

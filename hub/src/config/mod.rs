@@ -233,6 +233,12 @@ pub struct Telemetry {
     /// Whether GET /metrics answers.
     #[config(env = "PLENUM__TELEMETRY__METRICS", default = true)]
     pub metrics: bool,
+    /// Where a collector of traces takes OTLP over HTTP, such as http://127.0.0.1:4318; none when nothing is traced.
+    #[config(env = "PLENUM__TELEMETRY__OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+    /// One command in so many is traced, from its socket to the store, on all nodes the same ones.
+    #[config(env = "PLENUM__TELEMETRY__TRACE_ONE_IN", default = 1000)]
+    pub trace_one_in: u32,
 }
 
 /// `web.*`.

@@ -80,6 +80,11 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("telemetry.log", quoted(&telemetry.log)),
         ("telemetry.format", quoted(format)),
         ("telemetry.metrics", telemetry.metrics.to_string()),
+        (
+            "telemetry.otlp_endpoint",
+            telemetry.otlp_endpoint.as_ref().map_or_else(|| "(none: nothing is traced)".into(), quoted),
+        ),
+        ("telemetry.trace_one_in", telemetry.trace_one_in.to_string()),
         ("web.allowed_origins", format!("{:?}", web.allowed_origins)),
     ]
 }

@@ -28,7 +28,9 @@ impl Shard {
         let batch = std::mem::take(&mut desk.batch);
         let (upto, generation, me) = (desk.appended, desk.source.generation, self.me);
         let links = std::sync::Arc::clone(&self.links);
+        let followed = links.tracer.appending(&batch);
         let done = move |result: Result<(), JournalError>| {
+            links.tracer.appended(&followed, result.is_ok());
             links.tell(me, News::Journaled { desk: key, generation, upto, result });
         };
         if let Err(error) = self.links.journals.append(desk.source, batch, Box::new(done)) {

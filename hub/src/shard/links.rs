@@ -13,6 +13,7 @@ use super::message::{Ask, Mail, News};
 use crate::clock::Clock;
 use crate::cluster::{Journals, Outside};
 use crate::limits::Limits;
+use crate::telemetry::Tracer;
 
 /// How many inputs may wait before a shard; past it they are refused.
 pub(super) const MAILBOX: usize = 16_384;
@@ -31,6 +32,8 @@ pub(crate) struct Links {
     pub(crate) outside: Option<Arc<Outside>>,
     pub(crate) limits: Limits,
     pub(crate) clock: Clock,
+    /// Follows some commands.
+    pub(crate) tracer: Tracer,
     /// This process is about to end: nobody new is let in.
     pub(super) closing: AtomicBool,
 }

@@ -105,7 +105,10 @@ impl Shard {
 
     fn replied(&mut self, ticket: Ticket, outcome: Outcome) {
         match self.waiters.take(waiter(ticket).1) {
-            Some(Waiting::Reply { socket, re }) => self.reply(socket, re, outcome),
+            Some(Waiting::Reply { socket, re, followed }) => {
+                self.links.tracer.answered(followed, &outcome);
+                self.reply(socket, re, outcome);
+            }
             Some(Waiting::Join { socket, re, room }) => self.join_refused(socket, re, room, outcome),
             Some(Waiting::Resync { socket, room }) => {
                 // It is told by the gap in its next push, or was told already by the room's end.

@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::cluster::{Journals, OneJournal, Outside};
 use crate::limits::{LimitSettings, Limits, Remembered};
 use crate::socket::{Doors, WireSettings, listen};
+use crate::telemetry::Tracer;
 
 /// Shards are numbered in the bits of one word.
 const SHARDS_MAX: usize = 64;
@@ -43,6 +44,8 @@ pub struct ShardSettings {
     pub wire: WireSettings,
     /// How many pushes of others may wait before a shard; [`super::PUSHES`] unless a test wants less.
     pub pushes_max: usize,
+    /// Follows some commands.
+    pub tracer: Tracer,
 }
 
 /// Why the shards could not start.
@@ -141,7 +144,9 @@ impl Shards {
         let limits = Limits::new(settings.limits);
         let backlogs = (0..count).map(|_| Backlog::new(settings.pushes_max)).collect();
         let closing = AtomicBool::new(false);
-        let links = Links { mail, news, backlogs, directory, journals, outside, limits, clock, closing };
+        let tracer = settings.tracer.clone();
+        let links =
+            Links { mail, news, backlogs, directory, journals, outside, limits, clock, tracer, closing };
         let links = Arc::new(links);
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
@@ -184,15 +189,18 @@ impl Shards {
         data: serde_json::Value,
     ) -> Result<Option<Accepted>, Refusal> {
         let owner = self.place(room).await?.shard;
+        let followed = self.links.tracer.follow(Some(key), op, room);
         let (op, data): (Box<str>, bytes::Bytes) = (op.into(), data.to_string().into());
         let input = move |ticket| {
             let (sub, key, codec) = (None, Some(key), Codec::Json);
             Input::Command { ticket, sub, by, room, key, op, codec, data }
         };
-        match self.ask(owner, input).await? {
+        let outcome = match self.ask(owner, input).await? {
             Answer::Outcome(outcome) => outcome,
             Answer::Looked(..) => Err(unanswered()),
-        }
+        };
+        self.links.tracer.answered(followed, &outcome);
+        outcome
     }
 
     /// Counts someone as present who acts without a socket (made-up people), until the process ends. `nth` is another
@@ -317,6 +325,13 @@ impl Shards {
             // A shard whose thread is gone has nothing left to keep.
             let _ = tokio::time::timeout(ANSWER_TIMEOUT, heard).await;
         }
+    }
+
+    /// Sends the traces that wait.
+    pub async fn finish_traces(&self) {
+        let tracer = self.links.tracer.clone();
+        // It blocks for as long as the collector takes.
+        drop(tokio::task::spawn_blocking(move || tracer.finish()).await);
     }
 
     async fn ask(

@@ -5,11 +5,12 @@ use slab::Slab;
 use tokio::sync::oneshot;
 
 use super::message::{Answer, SocketId};
+use crate::telemetry::Followed;
 
 /// Someone who asked.
 pub(crate) enum Waiting {
     /// A socket, for the reply to its command `re`.
-    Reply { socket: SocketId, re: u64 },
+    Reply { socket: SocketId, re: u64, followed: Option<Box<Followed>> },
     /// A socket that wants into a room.
     Join { socket: SocketId, re: u64, room: RoomRef },
     /// A socket that fell behind in a room: it is shown the state.

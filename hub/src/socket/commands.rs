@@ -180,8 +180,10 @@ impl Shard {
         }
         let codec = engine_codec(socket.codec);
         let urgent = by.moderates();
-        let ticket = self.wait(Waiting::Reply { socket: id, re: command.id });
-        let (op, key) = (command.op.as_ref().into(), command.key.map(Id::from_bits));
+        let key = command.key.map(Id::from_bits);
+        let followed = self.links.tracer.follow(key, &command.op, room);
+        let ticket = self.wait(Waiting::Reply { socket: id, re: command.id, followed });
+        let op = command.op.as_ref().into();
         let data = Bytes::copy_from_slice(command.data.unwrap_or_default());
         let input = Input::Command { ticket, sub: Some(id.sub()), by, room, key, op, codec, data };
         self.send(owner, input, urgent).inspect_err(|_| self.forget(ticket))

@@ -1,15 +1,18 @@
 //! Logs and metrics. No e-mail address, name, token or text of a participant is ever logged.
 
 mod requests;
+mod traces;
 
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::filter::{EnvFilter, ParseError};
 
+use crate::clock::Clock;
 use crate::config::{LogFormat, Telemetry};
 
 pub(crate) use requests::watch;
+pub use traces::{Began, Followed, Tracer};
 
 /// Edges of the buckets of every `*_seconds` histogram: from a tenth of a millisecond to half a minute.
 const SECONDS: [f64; 14] =
@@ -23,6 +26,9 @@ pub enum TelemetryError {
     /// The filter cannot be read.
     #[error("telemetry.log: {0}")]
     Filter(#[from] ParseError),
+    /// The collector of traces cannot be reached by this.
+    #[error("telemetry.otlp_endpoint: {0}")]
+    Collector(String),
     /// Something else in this process collects logs or metrics already.
     #[error("telemetry cannot start: {0}")]
     Taken(String),
@@ -40,6 +46,19 @@ pub fn start_log(settings: &Telemetry) -> Result<(), TelemetryError> {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
     started.map_err(|error| TelemetryError::Taken(error.to_string()))
+}
+
+/// Starts following commands, when the settings name a collector.
+///
+/// # Errors
+/// The collector's address is none.
+pub fn start_traces(settings: &Telemetry, node: &str, clock: Clock) -> Result<Tracer, TelemetryError> {
+    match &settings.otlp_endpoint {
+        None => Ok(Tracer::default()),
+        Some(endpoint) => {
+            Tracer::start(endpoint, settings.trace_one_in, node, clock).map_err(TelemetryError::Collector)
+        }
+    }
 }
 
 /// Starts collecting metrics; what they are is read from the handle.

@@ -63,6 +63,7 @@ pub(crate) fn settings() -> ShardSettings {
         shards: 2,
         limits: LimitSettings::default(),
         wire: WireSettings::default(),
+        tracer: Default::default(),
         pushes_max: PUSHES,
     }
 }

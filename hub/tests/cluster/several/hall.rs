@@ -18,6 +18,8 @@ pub(super) struct Hall {
     hubs: Vec<Option<Hub>>,
     pub(super) redis: Server,
     shared: TempDir,
+    /// Variables besides those that all halls have.
+    more: Vec<(&'static str, String)>,
     /// The owner's token.
     pub(super) owner: String,
     pub(super) conference: Value,
@@ -28,7 +30,13 @@ pub(super) struct Hall {
 impl Hall {
     /// So many hubs; none where there is no Redis.
     pub(super) fn of(hubs: usize) -> Option<Self> {
+        Self::with(hubs, &[])
+    }
+
+    /// The same with these variables as well.
+    pub(super) fn with(hubs: usize, variables: &[(&'static str, String)]) -> Option<Self> {
         let mut hall = Self::empty(Server::start()?);
+        hall.more = variables.to_vec();
         hall.found();
         (0..hubs).for_each(|_| hall.hubs.push(None));
         (0..hubs).for_each(|n| hall.start(n));
@@ -48,7 +56,16 @@ impl Hall {
     fn empty(redis: Server) -> Self {
         let (owner, poll) = (String::new(), String::new());
         let shared = tempfile::tempdir().unwrap();
-        Self { hubs: Vec::new(), redis, shared, owner, conference: json!({}), session: json!({}), poll }
+        Self {
+            hubs: Vec::new(),
+            redis,
+            shared,
+            more: Vec::new(),
+            owner,
+            conference: json!({}),
+            session: json!({}),
+            poll,
+        }
     }
 
     pub(super) fn store_url(&self) -> String {
@@ -57,7 +74,7 @@ impl Hall {
 
     fn variables(&self, n: usize) -> Vec<(&'static str, String)> {
         let file = |name: &str| self.shared.path().join(name).display().to_string();
-        vec![
+        let own = vec![
             ("PLENUM__NODE__ID", format!("hub-{n}")),
             ("PLENUM__NODE__LISTEN", "127.0.0.1:0".to_owned()),
             ("PLENUM__REDIS__URL", self.redis.url()),
@@ -65,7 +82,8 @@ impl Hall {
             ("PLENUM__AUTH__SECRET_FILE", file("secret")),
             ("PLENUM__SERVER__DRAIN_MS", "1000".to_owned()),
             ("PLENUM__SERVER__SHARDS", "1".to_owned()),
-        ]
+        ];
+        [own, self.more.clone()].concat()
     }
 
     /// Runs a command with what the hubs have.

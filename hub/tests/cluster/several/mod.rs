@@ -5,5 +5,6 @@ mod kept;
 mod outages;
 mod owners;
 mod serving;
+mod traces;
 
 use hall::Hall;
