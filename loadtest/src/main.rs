@@ -16,6 +16,7 @@ mod outage;
 mod process;
 mod scenario;
 mod soak;
+mod spread;
 mod swarm;
 
 use std::io;
@@ -54,6 +55,8 @@ enum Arguments {
     Outage(#[command(flatten)] outage::Options),
     /// People come and go for a long time: what the hub holds afterwards, and whether its memory grew.
     Soak(#[command(flatten)] soak::Options),
+    /// One room's people spread over several hubs: whether events reach all of them, and what the bus carries.
+    Spread(#[command(flatten)] spread::Options),
     /// Counts the hub's instructions per vote, delivery and join under callgrind, and compares with docs/benchmarks.
     Instructions {
         /// Keeps the new numbers instead.
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         }
         Arguments::Outage(options) => outage::run(&options),
         Arguments::Soak(options) => wait_for(soak::run(&options)).flatten(),
+        Arguments::Spread(options) => spread::run(&options),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
     };
     match done {

@@ -78,6 +78,37 @@ impl Redis {
         process::signal(self.pid(), "CONT")
     }
 
+    /// How many messages were published on sharded channels since it began.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub(crate) fn published(&self) -> io::Result<u64> {
+        let stats = self.ask("INFO commandstats")?;
+        let calls = stats.split_once("cmdstat_spublish:calls=").and_then(|(_, rest)| rest.split(',').next());
+        Ok(calls.and_then(|calls| calls.parse().ok()).unwrap_or_default())
+    }
+
+    /// How many listen to the sharded channels, all together.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub(crate) fn listeners(&self) -> io::Result<u64> {
+        let channels = self.ask("PUBSUB SHARDCHANNELS")?;
+        let channels: Vec<&str> = channels.lines().filter(|line| line.starts_with("plenum:")).collect();
+        let numbers = self.ask(&format!("PUBSUB SHARDNUMSUB {}", channels.join(" ")))?;
+        let numbers = numbers.lines().filter_map(|line| line.strip_prefix(':')?.trim().parse::<u64>().ok());
+        Ok(numbers.sum())
+    }
+
+    /// Asks one thing on a connection of its own. Returns the answer as Redis wrote it.
+    fn ask(&self, words: &str) -> io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(1))?;
+        stream.write_all(format!("{words}\r\nQUIT\r\n").as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    }
+
     fn pid(&self) -> u32 {
         self.child.as_ref().map_or(0, Child::id)
     }
