@@ -39,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// An event reaches everyone within this.
 const EVENT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs it and prints what was measured. Returns whether every event reached everyone once.
+/// Runs it and prints what was measured. Returns whether every event reached everyone.
 ///
 /// # Errors
 /// The hubs cannot be started, or the crowd cannot connect.
@@ -91,10 +91,12 @@ async fn measure(options: &Options) -> io::Result<Figures> {
     swarm.settle().await;
     let counted = Counted::of(&cluster)?.since(&before);
     let (expected, came) = (u64::from(EVENTS) * swarm.sockets as u64, swarm.counts.frames() - frames);
-    figures.must(format!("{came} frames came, not {expected}"), came == expected);
+    figures.must(format!("{came} frames came, not {expected}"), came >= expected);
     figures.must(format!("{} sockets were closed", swarm.counts.ended()), swarm.counts.ended() == 0);
     figures.set("events", EVENTS);
     figures.set("frames", came);
+    // A count of who is there may fall into the same time.
+    figures.set("frames_besides_events", came.saturating_sub(expected));
     figures.set("messages_into_the_bus", counted.published);
     figures.set("messages_out_of_the_bus", counted.published * counted.listeners);
     figures.set("command_to_last_socket", last.json());
