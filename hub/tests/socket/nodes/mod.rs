@@ -42,6 +42,8 @@ fn start(n: usize, seams: impl FnOnce(Member) -> (Seams, Storage, Arc<MemoryRost
         let (seams, storage, roster) = seams(Member { node: format!("node-{n}"), run: n as u64, address });
         let started = Node::start(&unlimited(), seams, listener, b"the installation's secret", clock.clone());
         let (node, shards, doors) = started.unwrap();
+        // Nobody opens anything before all are known: so it is always the same node that owns the conference.
+        roster.announce().await.unwrap();
         (node, shards, doors, storage, roster)
     });
     let hub = Hub::behind(shards, doors, clock, runtime, MemoryJournal::new(0, Settings::default()));

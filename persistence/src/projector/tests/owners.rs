@@ -15,6 +15,7 @@ async fn a_former_owner_writes_nothing_into_the_store(twin: Twin) {
         let journal: std::sync::Arc<dyn Journal> = hall.journal.clone();
         Projector::of_conference(journal, fixture.store.clone(), CONFERENCE, epoch)
     };
+    hall.settle();
     let mut former = open(1).await.unwrap();
     let written = former.catch_up().await.unwrap();
     assert!(written > 0);
@@ -38,6 +39,7 @@ async fn a_loss_that_is_accepted_is_written_over(twin: Twin) {
         let journal: std::sync::Arc<dyn Journal> = hall.journal.clone();
         Projector::of_conference(journal, fixture.store.clone(), CONFERENCE, epoch)
     };
+    hall.settle();
     let written = open(7).await.unwrap().catch_up().await.unwrap();
     assert!(written > 0);
     assert!(fixture.store.accept_loss(CONFERENCE, 99).await.unwrap());
