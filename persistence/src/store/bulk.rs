@@ -98,6 +98,7 @@ pub(super) async fn write_rows(
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(BOUND_MAX / width));
         let query = Query::of_parts(over(&listed(rows.len(), width)));
+        let query = if rows.len() == 1 { query } else { query.once() };
         query.bind_all(rows.into_iter().flatten()).execute(&mut *transaction).await?;
         rows = rest;
     }

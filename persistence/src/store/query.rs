@@ -13,6 +13,8 @@ use super::{StoreError, postgres};
 pub(crate) struct Query {
     sql: SqlStr,
     values: Vec<Value>,
+    /// Whether the connection keeps it prepared.
+    is_kept: bool,
 }
 
 /// What a row becomes, read from either database.
@@ -28,13 +30,20 @@ type PgQuery = sqlx::query::Query<'static, Postgres, PgArguments>;
 
 /// One of our statements.
 pub(crate) fn query(sql: &'static str) -> Query {
-    Query { sql: sql.into_sql_str(), values: Vec::new() }
+    Query { sql: sql.into_sql_str(), values: Vec::new(), is_kept: true }
 }
 
 impl Query {
     /// A statement that is put together from fixed parts, never from a value.
     pub(crate) fn of_parts(sql: String) -> Self {
-        Self { sql: AssertSqlSafe(sql).into_sql_str(), values: Vec::new() }
+        Self { sql: AssertSqlSafe(sql).into_sql_str(), values: Vec::new(), is_kept: true }
+    }
+
+    /// A connection keeps a hundred statements prepared, whatever they take. One that hardly comes again in the same form
+    /// is not to be among them.
+    pub(super) fn once(mut self) -> Self {
+        self.is_kept = false;
+        self
     }
 
     /// The next value.
@@ -56,12 +65,12 @@ impl Query {
 
     /// The statement as sqlx has it for SQLite.
     pub(super) fn into_sqlite(self) -> Result<SqliteQuery, StoreError> {
-        Ok(sqlx::query_with(self.sql, for_sqlite(self.values)?))
+        Ok(sqlx::query_with(self.sql, for_sqlite(self.values)?).persistent(self.is_kept))
     }
 
     /// The statement as sqlx has it for PostgreSQL.
     pub(super) fn into_postgres(self) -> Result<PgQuery, StoreError> {
-        Ok(sqlx::query_with(self.sql, for_postgres(self.values)?))
+        Ok(sqlx::query_with(self.sql, for_postgres(self.values)?).persistent(self.is_kept))
     }
 
     /// Runs it. Answers with the number of rows that it wrote.
