@@ -1,7 +1,10 @@
 //! What senders were answered, so that the same key gives the same answer.
 
+mod packed;
+
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
 use plenum_domain::Id;
 use serde::{Deserialize, Serialize};
 
@@ -77,12 +80,20 @@ impl Keys {
     }
 
     /// The accepted actions, oldest first, for the snapshot.
-    pub(super) fn kept(&self) -> Vec<(Key, Accepted)> {
+    pub(super) fn packed(&self) -> Bytes {
         let kept = self.order.iter().filter_map(|key| {
             let (sender, answer) = self.accepted.get(key)?;
             Some(((*sender, *key), *answer))
         });
-        kept.collect()
+        packed::pack(self.order.len(), kept)
+    }
+
+    /// Remembers what [`Self::packed`] wrote.
+    ///
+    /// # Errors
+    /// The bytes are not of that form.
+    pub(super) fn accept_packed(&mut self, packed: &[u8]) -> Result<(), packed::Malformed> {
+        packed::unpack(packed, |key, answer| self.accept(key, answer))
     }
 }
 
@@ -104,7 +115,7 @@ mod tests {
         let mut keys = Keys::default();
         let last = ACCEPTED_KEPT as u128 + 10;
         (0..last).for_each(|n| keys.accept(action(n), Accepted { seq: n as u64, opened: None }));
-        assert_eq!((keys.accepted.len(), keys.kept().len()), (ACCEPTED_KEPT, ACCEPTED_KEPT));
+        assert_eq!((keys.accepted.len(), keys.order.len()), (ACCEPTED_KEPT, ACCEPTED_KEPT));
         assert_eq!(keys.answer(&action(9)), None);
         assert_eq!(keys.answer(&action(10)), Some(Ok(Accepted { seq: 10, opened: None })));
     }
@@ -120,9 +131,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_packed_is_remembered_in_the_same_order() {
+        let (mut keys, mut back) = (Keys::default(), Keys::default());
+        let opened = |n: u128| n.is_multiple_of(3).then(|| RoomRef::new("poll", Id::from_bits(n)));
+        (0..100).for_each(|n| keys.accept(action(n), Accepted { seq: n as u64, opened: opened(n) }));
+        back.accept_packed(&keys.packed()).expect("it was packed here");
+        assert_eq!((&back.order, &back.accepted), (&keys.order, &keys.accepted));
+    }
+
+    #[test]
     fn an_answer_given_twice_is_kept_once() {
         let mut keys = Keys::default();
         (0..3).for_each(|_| keys.accept(action(1), Accepted { seq: 1, opened: None }));
-        assert_eq!(keys.kept().len(), 1);
+        assert_eq!(keys.len(), 1);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use plenum_domain::{Id, Timestamp};
+use bytes::Bytes;
+use plenum_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::hosted::Corrupt;
@@ -19,8 +20,9 @@ use crate::kinds::Kind;
 /// What a snapshot holds: the room's own state, and what its recent senders were answered.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    state: Vec<u8>,
-    accepted: Vec<((Id, Id), Accepted)>,
+    state: Bytes,
+    /// See [`super::keys::Keys::packed`].
+    answers: Bytes,
 }
 
 impl Snapshot {
@@ -29,7 +31,7 @@ impl Snapshot {
     /// # Errors
     /// [`Corrupt`] when the bytes are no snapshot of an engine.
     pub fn room_state(&self) -> Result<Vec<u8>, Corrupt> {
-        Ok(kept_of(self)?.state)
+        Ok(kept_of(self)?.state.into())
     }
 }
 
@@ -164,7 +166,7 @@ fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
 
 /// What a snapshot of the room keeps.
 pub(super) fn state_to_keep(seat: &Seat) -> Vec<u8> {
-    let kept = Kept { state: seat.host.snapshot(), accepted: seat.keys.kept() };
+    let kept = Kept { state: seat.host.snapshot().into(), answers: seat.keys.packed() };
     rmp_serde::to_vec_named(&kept).expect("a snapshot is plain data")
 }
 
@@ -177,7 +179,8 @@ fn seat_of_snapshot(kind: &'static Kind, snapshot: Snapshot) -> Result<Seat, Cor
     let kept = kept_of(&snapshot)?;
     let mut seat = Seat::new(kind, (kind.restore)(&kept.state)?, snapshot.scope, snapshot.seq);
     seat.saving.kept_bytes = snapshot.state.len();
-    kept.accepted.into_iter().for_each(|(key, answer)| seat.keys.accept(key, answer));
+    let answers = seat.keys.accept_packed(&kept.answers);
+    answers.map_err(|why| corrupt(snapshot.room, "the snapshot", &why.to_string()))?;
     Ok(seat)
 }
 
