@@ -124,7 +124,18 @@ test('the organiser sees who comes, and a place moves on', async () => {
     await organiser.getByRole('link', { name: 'Noor Haddad' }).click();
     await organiser.getByText('Vegetarian').waitFor();
     await organiser.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
+    await organiser.getByRole('region', { name: 'What they did' }).getByText('Registered').waitFor();
     await inspect(organiser, 'participant');
+  });
+
+  await step('and who came to a session', pages, async () => {
+    const [{ id }] = await place.hub.rest('GET', `/conferences/${place.conference.id}/participants?search=noor`, { token: place.token });
+    const body = { participant_id: id, session_id: place.session.id };
+    await place.hub.rest('POST', `/conferences/${place.conference.id}/check-ins`, { token: place.token, body });
+    await organiser.goto(part(`attendance/${place.session.id}`));
+    await organiser.getByText('1 person came.').waitFor();
+    await organiser.getByRole('link', { name: 'Noor Haddad' }).waitFor();
+    await inspect(organiser, 'attendance');
   });
 
   await step('she calls off, and who waited has a place', pages, async () => {

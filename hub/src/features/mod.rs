@@ -9,6 +9,7 @@ pub mod codes;
 pub mod conferences;
 pub mod countries;
 pub mod days;
+pub mod deeds;
 pub mod doors;
 pub mod exports;
 pub mod health;
@@ -63,6 +64,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(participants::routes())
         .merge(registration::routes())
         .merge(doors::routes())
+        .merge(deeds::routes())
         .merge(badges::routes())
         .merge(exports::routes())
         .merge(analytics::routes())

@@ -8,6 +8,7 @@ mod changes;
 mod command_line;
 mod conferences;
 mod copies;
+mod deeds;
 mod edits;
 mod envelope;
 mod files;

@@ -25,7 +25,10 @@ use crate::http::{Caller, Fault, IfMatch, Wrongs, outdated};
 const QR_SIDE_MIN: u32 = 200;
 
 /// The participant: for oneself, and for those who may do `action`.
-pub(super) async fn find(app: &App, caller: &Caller, id: Id, action: Action) -> Result<Participant, Fault> {
+///
+/// # Errors
+/// 404, or 403 for those who may not.
+pub(crate) async fn find(app: &App, caller: &Caller, id: Id, action: Action) -> Result<Participant, Fault> {
     let missing = || Fault::not_found("participant");
     let person = app.store.participant(caller.tenant(), id).await?.ok_or_else(missing)?;
     caller.sees(person.conference).map_err(|_| missing())?;

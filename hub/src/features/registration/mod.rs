@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 
+pub(crate) use desk::find;
 pub(crate) use roll::everyone;
 pub use types::{
     AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ConsentOut, FieldKind, FieldOut, FormOut,

@@ -7,7 +7,7 @@ use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
     Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs,
-    days, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants,
+    days, deeds, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants,
     passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations,
     rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants,
     users, venues,
@@ -41,6 +41,7 @@ const FAMILIES: &[&[&str]] = &[
     halls::STATEMENTS,
     venues::STATEMENTS,
     days::STATEMENTS,
+    deeds::STATEMENTS,
     session_texts::STATEMENTS,
     seats::STATEMENTS,
     search::STATEMENTS,
@@ -73,6 +74,7 @@ const LISTS: &[&List] = &[
     &people::LIST,
     &seats::LIST,
     &check_ins::LIST,
+    &deeds::ATTENDANCE,
     &participants::LIST,
     &polls::LIST,
     &questions::LIST,

@@ -34,6 +34,7 @@ export type SessionDetails = Pick<Session, 'title' | 'starts_at' | 'ends_at' | '
 export const conferences = (): Promise<Conference[]> => all('/conferences?sort=-starts_on');
 export const conference = (id: string): Promise<Conference> => signed(`/conferences/${id}`);
 export const sessions = (id: string): Promise<Session[]> => all(`/conferences/${id}/sessions?sort=starts_at`);
+export const session = (id: string): Promise<Session> => signed(`/sessions/${id}`);
 export const liveSessions = (id: string): Promise<Session[]> => all(`/conferences/${id}/sessions?status=live`);
 
 export function createConference(body: ConferenceDetails): Promise<Conference> {
