@@ -1,4 +1,5 @@
-//! What a room remembers by design is filled before memory is looked at: else its filling would look like a leak.
+//! What a room remembers by design is filled before memory is looked at, and has been kept in the journal some times by
+//! then: else its filling, and what the journal needs for so large a state, would look like a leak.
 
 use std::io;
 use std::rc::Rc;
@@ -10,13 +11,13 @@ use serde_json::json;
 use super::person::Place;
 use crate::conn::Conn;
 use crate::crowd::Person;
-use crate::drive::{Pace, Script, drive_all};
+use crate::drive::{Script, drive_all, evenly};
 use crate::hub::Hub;
 
 /// A room remembers so many answers (`ACCEPTED_KEPT` of the engine), and some more come before it is looked at.
 const ANSWERS: u64 = 210_000;
-/// Votes of one person that wait for their answer.
-const IN_FLIGHT: usize = 16;
+/// Votes of one person in a second: less than its limit.
+const PER_PERSON_AND_S: f64 = 30.0;
 /// Votes come in turns of this length until there were enough.
 const TURN: Duration = Duration::from_secs(2);
 
@@ -30,7 +31,8 @@ pub(super) async fn fill(hub: &Hub, place: &Place) -> io::Result<()> {
     while accepted < ANSWERS {
         let sockets =
             conns.into_iter().map(|conn| voting(conn, &place.poll)).collect::<io::Result<Vec<_>>>()?;
-        let (back, sent) = drive_all(sockets, |_| (Pace::Answered(IN_FLIGHT), Duration::ZERO), TURN).await?;
+        let pace = evenly(PER_PERSON_AND_S * place.tokens.len() as f64, place.tokens.len());
+        let (back, sent) = drive_all(sockets, pace, TURN).await?;
         if sent.accepted == 0 {
             return Err(io::Error::other(format!("no vote was accepted: {:?}", sent.refused)));
         }

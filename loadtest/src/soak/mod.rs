@@ -80,12 +80,12 @@ async fn soak(options: &Options) -> io::Result<Figures> {
     let folder = Folder::new()?;
     let mut hub = Hub::start(&options.hub.canonicalize()?, folder.path(), options.shards)?;
     let place = Rc::new(prepare(&hub, options.people)?);
-    if options.minutes * 60.0 >= LONG_ENOUGH.as_secs_f64() {
-        fill::fill(&hub, &place).await?;
-    }
     // The limits are part of what must be let go of: they were off for the preparation.
     hub.restart_with(&[("PLENUM__LIMITS__COMMANDS_PER_S", "50")])?;
     let before = Held::of(&hub)?;
+    if options.minutes * 60.0 >= LONG_ENOUGH.as_secs_f64() {
+        fill::fill(&hub, &place).await?;
+    }
     let (done, memory) = churn(&hub, &place, options).await?;
     let mut figures = Figures::default();
     report(&mut figures, options, &done, &memory);
