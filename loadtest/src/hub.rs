@@ -165,6 +165,19 @@ impl Hub {
             .envs(self.variables.iter().map(|(name, value)| (*name, value)));
     }
 
+    /// From its next start on it has the first core alone.
+    pub(crate) fn pin(&mut self) {
+        self.is_pinned = true;
+    }
+
+    /// Runs a command of the hub's program on its configuration.
+    ///
+    /// # Errors
+    /// What the program says is wrong.
+    pub(crate) fn administer(&self, arguments: &[&str]) -> io::Result<()> {
+        self.run(arguments, "")
+    }
+
     fn run(&self, arguments: &[&str], input: &str) -> io::Result<()> {
         let mut command = Command::new(&self.program);
         self.environment(&mut command);
@@ -449,7 +462,7 @@ pub(crate) fn free_port() -> io::Result<SocketAddr> {
     std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
 
-fn text(value: &Value) -> io::Result<String> {
+pub(crate) fn text(value: &Value) -> io::Result<String> {
     value.as_str().map(str::to_owned).ok_or_else(|| io::Error::other("the hub's answer lacks a field"))
 }
 

@@ -14,6 +14,7 @@ mod idle;
 mod instructions;
 mod outage;
 mod process;
+mod requests;
 mod scenario;
 mod soak;
 mod spread;
@@ -57,6 +58,9 @@ enum Arguments {
     Soak(#[command(flatten)] soak::Options),
     /// One room's people spread over several hubs: whether events reach all of them, and what the bus carries.
     Spread(#[command(flatten)] spread::Options),
+    /// Requests of REST over a tenant with a hundred thousand participants, five hundred a second. On PostgreSQL under
+    /// `cargo xtask servers`.
+    Requests(#[command(flatten)] requests::Options),
     /// Counts the hub's instructions per vote, delivery and join under callgrind, and compares with docs/benchmarks.
     Instructions {
         /// Keeps the new numbers instead.
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
             wait_for(idle::serve(hub, &code, people, &codec)).flatten().map(|()| true)
         }
         Arguments::Outage(options) => outage::run(&options),
+        Arguments::Requests(options) => requests::run(&options),
         Arguments::Soak(options) => wait_for(soak::run(&options)).flatten(),
         Arguments::Spread(options) => spread::run(&options),
         Arguments::Run { scenario, options, out } => run(scenario, &options, out),
