@@ -1,5 +1,8 @@
 //! What was measured, as JSON and as a table.
 
+use std::io;
+use std::path::Path;
+
 use hdrhistogram::Histogram;
 use serde_json::{Map, Value, json};
 
@@ -96,6 +99,20 @@ impl Figures {
         }
         all.faults = runs.into_iter().flat_map(|run| run.faults).collect();
         all
+    }
+
+    /// Prints them; with a folder, also writes SCENARIO.json and SCENARIO.md there.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) fn tell(&self, scenario: &str, command: &str, folder: Option<&Path>) -> io::Result<()> {
+        let page = self.markdown(scenario, command);
+        println!("{page}");
+        let Some(folder) = folder else { return Ok(()) };
+        std::fs::create_dir_all(folder)?;
+        let json = serde_json::to_vec_pretty(&self.json(scenario, command))?;
+        std::fs::write(folder.join(format!("{scenario}.json")), json)?;
+        std::fs::write(folder.join(format!("{scenario}.md")), page)
     }
 
     pub(crate) fn json(&self, scenario: &str, command: &str) -> Value {

@@ -224,8 +224,7 @@ impl Hub {
     /// What `/readyz` says, whatever its status.
     pub(crate) fn readiness(&self) -> io::Result<Value> {
         let request = ureq::get(format!("http://{}/readyz", self.address));
-        let response =
-            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call();
+        let response = patient(request).call();
         response.and_then(|mut response| response.body_mut().read_json()).map_err(io::Error::other)
     }
 
@@ -285,43 +284,35 @@ impl Hub {
         &self.organiser
     }
 
+    /// Where a path of REST is.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}/api/v1{path}", self.address)
+    }
+
+    /// A request of the organiser's.
+    pub(crate) fn by_organiser<Any>(&self, request: ureq::RequestBuilder<Any>) -> ureq::RequestBuilder<Any> {
+        let request = request.header("X-Tenant-ID", "load");
+        patient(request.header("Authorization", format!("Bearer {}", self.organiser)))
+    }
+
     /// Sends a request of REST. Returns its `data`.
     pub(crate) fn post(&self, path: &str, token: Option<&str>, body: &Value) -> io::Result<Value> {
-        let mut request =
-            ureq::post(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
+        let mut request = ureq::post(self.url(path)).header("X-Tenant-ID", "load");
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
-        answer(
-            path,
-            request
-                .config()
-                .http_status_as_error(false)
-                .timeout_global(Some(ANSWERED_WITHIN))
-                .build()
-                .send_json(body),
-        )
+        answer(path, patient(request).send_json(body))
     }
 
     pub(crate) fn get(&self, path: &str) -> io::Result<Value> {
-        let request =
-            ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
-        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        answer(
-            path,
-            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call(),
-        )
+        let request = self.by_organiser(ureq::get(self.url(path)));
+        answer(path, request.call())
     }
 
     /// A piece of a long stream, and the cursor that leads to the next.
     pub(crate) fn piece(&self, path: &str) -> io::Result<(Value, Option<String>)> {
-        let request =
-            ureq::get(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
-        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        let body = body(
-            path,
-            request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build().call(),
-        )?;
+        let request = self.by_organiser(ureq::get(self.url(path)));
+        let body = body(path, request.call())?;
         Ok((body["data"].clone(), body["meta"]["cursor"]["next"].as_str().map(str::to_owned)))
     }
 
@@ -365,18 +356,8 @@ impl Hub {
     }
 
     fn patch(&self, path: &str, body: &Value) -> io::Result<Value> {
-        let request =
-            ureq::patch(format!("http://{}/api/v1{path}", self.address)).header("X-Tenant-ID", "load");
-        let request = request.header("Authorization", format!("Bearer {}", self.organiser));
-        answer(
-            path,
-            request
-                .config()
-                .http_status_as_error(false)
-                .timeout_global(Some(ANSWERED_WITHIN))
-                .build()
-                .send_json(body),
-        )
+        let request = self.by_organiser(ureq::patch(self.url(path)));
+        answer(path, request.send_json(body))
     }
 
     /// A poll of the stage's session, open. Returns its id and room.
@@ -436,15 +417,7 @@ pub(crate) fn join_people_at(hub: SocketAddr, code: &str, people: usize) -> io::
     let join = |n: usize| {
         let request = agent.post(format!("http://{hub}/api/v1/auth/join")).header("X-Tenant-ID", "load");
         let body = json!({"code": code, "display_name": format!("Person {n}")});
-        let joined = answer(
-            "/auth/join",
-            request
-                .config()
-                .http_status_as_error(false)
-                .timeout_global(Some(ANSWERED_WITHIN))
-                .build()
-                .send_json(&body),
-        )?;
+        let joined = answer("/auth/join", patient(request).send_json(&body))?;
         text(&joined["access_token"])
     };
     (0..people).map(join).collect()
@@ -464,6 +437,11 @@ pub(crate) fn free_port() -> io::Result<SocketAddr> {
 
 pub(crate) fn text(value: &Value) -> io::Result<String> {
     value.as_str().map(str::to_owned).ok_or_else(|| io::Error::other("the hub's answer lacks a field"))
+}
+
+/// A request that waits for a busy machine; a refusal is an answer.
+fn patient<Any>(request: ureq::RequestBuilder<Any>) -> ureq::RequestBuilder<Any> {
+    request.config().http_status_as_error(false).timeout_global(Some(ANSWERED_WITHIN)).build()
 }
 
 type Response = Result<ureq::http::Response<ureq::Body>, ureq::Error>;

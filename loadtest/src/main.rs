@@ -130,12 +130,6 @@ fn run(scenario: Scenario, options: &Options, out: Option<PathBuf>) -> io::Resul
     let figures = wait_for(scenario.run(options))??;
     let command: Vec<String> = std::env::args().skip(1).collect();
     let command = format!("plenum-loadtest {}", command.join(" "));
-    let (json, page) = (figures.json(scenario.name(), &command), figures.markdown(scenario.name(), &command));
-    println!("{page}");
-    if let Some(folder) = out {
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join(format!("{}.json", scenario.name())), serde_json::to_vec_pretty(&json)?)?;
-        std::fs::write(folder.join(format!("{}.md", scenario.name())), page)?;
-    }
+    figures.tell(scenario.name(), &command, out.as_deref())?;
     Ok(figures.faults.is_empty())
 }

@@ -67,14 +67,7 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
         "plenum-loadtest requests --participants {} --sessions {} --per-s {}",
         options.participants, options.sessions, options.per_s
     );
-    let page = figures.markdown("requests", &command);
-    println!("{page}");
-    if let Some(folder) = &options.out {
-        std::fs::create_dir_all(folder)?;
-        let json = serde_json::to_vec_pretty(&figures.json("requests", &command))?;
-        std::fs::write(folder.join("requests.json"), json)?;
-        std::fs::write(folder.join("requests.md"), page)?;
-    }
+    figures.tell("requests", &command, options.out.as_deref())?;
     Ok(figures.faults.is_empty())
 }
 
@@ -111,7 +104,7 @@ fn ask_all(hub: &Hub, large: &Large, options: &Options) -> ([Times; ASKED.len()]
     let (count, next) = ((options.per_s * options.seconds as f64) as usize, AtomicUsize::new(0));
     let start = Instant::now() + Duration::from_millis(100);
     let ask = |_| {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent = ureq::Agent::new_with_defaults();
         let (mut times, mut refused) = (std::array::from_fn(|_| Times::new()), Vec::new());
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
@@ -181,13 +174,12 @@ fn request(agent: &ureq::Agent, hub: &Hub, large: &Large, what: &str, dice: &mut
         "conference" => format!("/conferences/{conference}"),
         _ => format!("/sessions/{session}"),
     };
-    let url = format!("http://{}/api/v1{path}", hub.address);
-    let bearer = format!("Bearer {}", hub.token());
+    let url = hub.url(&path);
     let answer = if what == "edit_session" {
         let body = json!({"title": format!("Talk {} of the afternoon", below(1_000))});
-        agent.patch(&url).header("X-Tenant-ID", "load").header("Authorization", bearer).send_json(&body)
+        hub.by_organiser(agent.patch(&url)).send_json(&body)
     } else {
-        agent.get(&url).header("X-Tenant-ID", "load").header("Authorization", bearer).call()
+        hub.by_organiser(agent.get(&url)).call()
     };
     let mut answer = answer.map_err(|error| error.to_string())?;
     let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;

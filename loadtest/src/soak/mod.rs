@@ -64,13 +64,7 @@ const LET_GO: Duration = Duration::from_secs(150);
 pub(crate) async fn run(options: &Options) -> io::Result<bool> {
     let figures = soak(options).await?;
     let command = format!("cargo xtask soak --minutes {} --people {}", options.minutes, options.people);
-    println!("{}", figures.markdown("soak", &command));
-    if let Some(folder) = &options.out {
-        std::fs::create_dir_all(folder)?;
-        std::fs::write(folder.join("soak.md"), figures.markdown("soak", &command))?;
-        let json = serde_json::to_vec_pretty(&figures.json("soak", &command))?;
-        std::fs::write(folder.join("soak.json"), json)?;
-    }
+    figures.tell("soak", &command, options.out.as_deref())?;
     let failed = figures.faults.len();
     println!("{} passed, {failed} failed", usize::from(failed == 0));
     Ok(failed == 0)

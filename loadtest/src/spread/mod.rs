@@ -47,16 +47,7 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let figures = tokio::task::LocalSet::new().block_on(&runtime, measure(options))?;
     let command = format!("plenum-loadtest spread --people {} --hubs {}", options.people, options.hubs);
-    let page = figures.markdown("spread", &command);
-    println!("{page}");
-    if let Some(folder) = &options.out {
-        std::fs::create_dir_all(folder)?;
-        std::fs::write(
-            folder.join("spread.json"),
-            serde_json::to_vec_pretty(&figures.json("spread", &command))?,
-        )?;
-        std::fs::write(folder.join("spread.md"), page)?;
-    }
+    figures.tell("spread", &command, options.out.as_deref())?;
     Ok(figures.faults.is_empty())
 }
 
