@@ -32,8 +32,7 @@ pub struct Accepted {
 /// else others could put something in its place.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    accepted: BTreeMap<Id, (Id, Accepted)>,
-    order: VecDeque<Id>,
+    accepted: packed::Answers,
     refused: BTreeMap<Key, Refusal>,
     refused_order: VecDeque<Key>,
 }
@@ -41,21 +40,17 @@ pub(super) struct Keys {
 impl Keys {
     pub(super) fn answer(&self, action: &Key) -> Option<Result<Accepted, Refusal>> {
         let (sender, key) = action;
-        match self.accepted.get(key) {
-            Some((owner, answer)) if owner == sender => Some(Ok(*answer)),
+        match self.accepted.find(*key) {
+            Some((owner, answer)) if owner == *sender => Some(Ok(answer)),
             Some(_) => Some(Err(not_yours())),
             None => self.refused.get(action).map(|refusal| Err(refusal.clone())),
         }
     }
 
-    pub(super) fn accept(&mut self, (sender, key): Key, answer: Accepted) {
-        if self.accepted.insert(key, (sender, answer)).is_none() {
-            self.order.push_back(key);
-        }
-        if self.order.len() > ACCEPTED_KEPT
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.accepted.remove(&oldest);
+    pub(super) fn accept(&mut self, action: Key, answer: Accepted) {
+        self.accepted.push(action, answer);
+        if self.accepted.len() > ACCEPTED_KEPT {
+            self.accepted.pop();
         }
     }
 
@@ -76,16 +71,12 @@ impl Keys {
 
     /// How many accepted actions are remembered.
     pub(super) fn len(&self) -> u32 {
-        self.order.len() as u32
+        self.accepted.len() as u32
     }
 
     /// The accepted actions, oldest first, for the snapshot.
     pub(super) fn packed(&self) -> Bytes {
-        let kept = self.order.iter().filter_map(|key| {
-            let (sender, answer) = self.accepted.get(key)?;
-            Some(((*sender, *key), *answer))
-        });
-        packed::pack(self.order.len(), kept)
+        self.accepted.packed()
     }
 
     /// Remembers what [`Self::packed`] wrote.
@@ -115,7 +106,7 @@ mod tests {
         let mut keys = Keys::default();
         let last = ACCEPTED_KEPT as u128 + 10;
         (0..last).for_each(|n| keys.accept(action(n), Accepted { seq: n as u64, opened: None }));
-        assert_eq!((keys.accepted.len(), keys.order.len()), (ACCEPTED_KEPT, ACCEPTED_KEPT));
+        assert_eq!(keys.len() as usize, ACCEPTED_KEPT);
         assert_eq!(keys.answer(&action(9)), None);
         assert_eq!(keys.answer(&action(10)), Some(Ok(Accepted { seq: 10, opened: None })));
     }
@@ -136,7 +127,8 @@ mod tests {
         let opened = |n: u128| n.is_multiple_of(3).then(|| RoomRef::new("poll", Id::from_bits(n)));
         (0..100).for_each(|n| keys.accept(action(n), Accepted { seq: n as u64, opened: opened(n) }));
         back.accept_packed(&keys.packed()).expect("it was packed here");
-        assert_eq!((&back.order, &back.accepted), (&keys.order, &keys.accepted));
+        assert_eq!((back.len(), back.packed()), (keys.len(), keys.packed()));
+        (0..100).for_each(|n| assert_eq!(back.answer(&action(n)), keys.answer(&action(n))));
     }
 
     #[test]

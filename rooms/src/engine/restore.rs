@@ -25,6 +25,9 @@ struct Kept {
     answers: Bytes,
 }
 
+/// What the names and marks of [`Kept`] take at most.
+const NAMES_BYTES: usize = 32;
+
 impl Snapshot {
     /// The room's own state, for those who read a journal without an engine.
     ///
@@ -167,7 +170,10 @@ fn rebuilt(kind: &'static Kind, loaded: Loaded) -> Result<Seat, Corrupt> {
 /// What a snapshot of the room keeps.
 pub(super) fn state_to_keep(seat: &Seat) -> Vec<u8> {
     let kept = Kept { state: seat.host.snapshot().into(), answers: seat.keys.packed() };
-    rmp_serde::to_vec_named(&kept).expect("a snapshot is plain data")
+    // Megabytes of a busy room are copied once, not again and again as the bytes grow.
+    let mut bytes = Vec::with_capacity(kept.state.len() + kept.answers.len() + NAMES_BYTES);
+    rmp_serde::encode::write_named(&mut bytes, &kept).expect("a snapshot is plain data");
+    bytes
 }
 
 fn kept_of(snapshot: &Snapshot) -> Result<Kept, Corrupt> {

@@ -1,10 +1,12 @@
-//! Remembered answers as bytes. A busy room has two hundred thousand of them, and its shard does nothing else while they
-//! are written: so each is copied as it is, without names and marks.
+//! Remembered answers as bytes, in memory as in a snapshot: a busy room has two hundred thousand of them, and its shard
+//! does nothing else while they are copied.
 //!
 //! One answer: the key's 16 bytes, the sender's 16, the seq as eight bytes little-endian, and the room that it opened: the
 //! length of its kind's name in one byte (0: none), the name, its id's 16 bytes.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::{Buf, BufMut, Bytes};
 use plenum_domain::Id;
 
 use super::{Accepted, Key};
@@ -12,8 +14,8 @@ use crate::engine::record::RoomRef;
 use crate::kinds;
 
 const ID_BYTES: usize = 16;
-/// An answer that opened no room.
-const PLAIN_BYTES: usize = ID_BYTES + ID_BYTES + size_of::<u64>() + 1;
+/// A chunk takes no more answers from here on: so what is dropped of the oldest ones frees memory soon.
+const CHUNK_BYTES: usize = 64 * 1024 - 512;
 
 /// The bytes are not of answers that this program has packed.
 #[derive(Debug, thiserror::Error)]
@@ -26,31 +28,98 @@ pub(in crate::engine) enum Malformed {
     UnknownKind,
 }
 
-pub(super) fn pack(count: usize, answers: impl Iterator<Item = (Key, Accepted)>) -> Bytes {
-    let mut bytes = BytesMut::with_capacity(count * PLAIN_BYTES);
-    for ((sender, key), answer) in answers {
-        bytes.put_slice(&key.to_bytes());
-        bytes.put_slice(&sender.to_bytes());
-        bytes.put_u64_le(answer.seq);
-        let Some(room) = answer.opened else {
-            bytes.put_u8(0);
-            continue;
-        };
-        bytes.put_u8(room.kind.len() as u8);
-        bytes.put_slice(room.kind.as_bytes());
-        bytes.put_slice(&room.id.to_bytes());
+/// Answers in the order in which they were given.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    places: BTreeMap<Id, Place>,
+    chunks: VecDeque<Vec<u8>>,
+    /// Chunks that are gone.
+    gone: u32,
+    /// Where the oldest answer is in its chunk.
+    oldest_at: usize,
+}
+
+/// Where a key's answer is: the number of its chunk, counting those that are gone, and the offset.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    chunk: u32,
+    at: u32,
+}
+
+impl Answers {
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
     }
-    bytes.freeze()
+
+    /// Who used this key, and the answer.
+    pub(super) fn find(&self, key: Id) -> Option<(Id, Accepted)> {
+        let place = self.places.get(&key)?;
+        let mut bytes = &self.chunks[(place.chunk - self.gone) as usize][place.at as usize..];
+        let ((sender, _), answer) = read(&mut bytes).expect("it was packed here");
+        Some((sender, answer))
+    }
+
+    /// Adds the newest answer, unless its key has one.
+    pub(super) fn push(&mut self, action: Key, answer: Accepted) {
+        if self.places.contains_key(&action.1) {
+            return;
+        }
+        if self.chunks.back().is_none_or(|chunk| chunk.len() >= CHUNK_BYTES) {
+            self.chunks.push_back(Vec::new());
+        }
+        let chunk = self.gone + self.chunks.len() as u32 - 1;
+        if let Some(bytes) = self.chunks.back_mut() {
+            self.places.insert(action.1, Place { chunk, at: bytes.len() as u32 });
+            write(bytes, action, answer);
+        }
+    }
+
+    /// Forgets the oldest answer.
+    pub(super) fn pop(&mut self) {
+        let Some(chunk) = self.chunks.front() else { return };
+        let mut bytes = &chunk[self.oldest_at..];
+        let ((_, key), _) = read(&mut bytes).expect("it was packed here");
+        self.oldest_at = chunk.len() - bytes.len();
+        if bytes.is_empty() {
+            self.chunks.pop_front();
+            (self.gone, self.oldest_at) = (self.gone + 1, 0);
+        }
+        self.places.remove(&key);
+    }
+
+    /// All of them, oldest first.
+    pub(super) fn packed(&self) -> Bytes {
+        let bytes = self.chunks.iter().map(Vec::len).sum::<usize>() - self.oldest_at;
+        let mut packed = Vec::with_capacity(bytes);
+        for (n, chunk) in self.chunks.iter().enumerate() {
+            packed.extend_from_slice(&chunk[if n == 0 { self.oldest_at } else { 0 }..]);
+        }
+        packed.into()
+    }
 }
 
 pub(super) fn unpack(mut bytes: &[u8], mut each: impl FnMut(Key, Accepted)) -> Result<(), Malformed> {
     while !bytes.is_empty() {
-        let (key, sender) = (id(&mut bytes)?, id(&mut bytes)?);
-        let seq = bytes.try_get_u64_le().map_err(|_| Malformed::TooShort)?;
-        let opened = room(&mut bytes)?;
-        each((sender, key), Accepted { seq, opened });
+        let (action, answer) = read(&mut bytes)?;
+        each(action, answer);
     }
     Ok(())
+}
+
+fn write(bytes: &mut Vec<u8>, (sender, key): Key, answer: Accepted) {
+    bytes.put_slice(&key.to_bytes());
+    bytes.put_slice(&sender.to_bytes());
+    bytes.put_u64_le(answer.seq);
+    let Some(room) = answer.opened else { return bytes.put_u8(0) };
+    bytes.put_u8(room.kind.len() as u8);
+    bytes.put_slice(room.kind.as_bytes());
+    bytes.put_slice(&room.id.to_bytes());
+}
+
+fn read(bytes: &mut &[u8]) -> Result<(Key, Accepted), Malformed> {
+    let (key, sender) = (id(bytes)?, id(bytes)?);
+    let seq = bytes.try_get_u64_le().map_err(|_| Malformed::TooShort)?;
+    Ok(((sender, key), Accepted { seq, opened: room(bytes)? }))
 }
 
 fn room(bytes: &mut &[u8]) -> Result<Option<RoomRef>, Malformed> {
@@ -74,8 +143,14 @@ fn id(bytes: &mut &[u8]) -> Result<Id, Malformed> {
 mod tests {
     use super::*;
 
-    fn packed(opened: Option<RoomRef>) -> Bytes {
-        pack(1, std::iter::once(((Id::from_bits(1), Id::from_bits(2)), Accepted { seq: 3, opened })))
+    fn action(n: u128) -> Key {
+        (Id::from_bits(1), Id::from_bits(n))
+    }
+
+    fn packed(opened: Option<RoomRef>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(&mut bytes, action(2), Accepted { seq: 3, opened });
+        bytes
     }
 
     #[test]
@@ -90,8 +165,30 @@ mod tests {
 
     #[test]
     fn a_kind_of_another_program_is_named_as_such() {
-        let mut strange = packed(Some(RoomRef::new("poll", Id::from_bits(4)))).to_vec();
-        strange[PLAIN_BYTES] = b'x';
+        let mut strange = packed(Some(RoomRef::new("poll", Id::from_bits(4))));
+        let name_at = packed(None).len();
+        strange[name_at] = b'x';
         assert!(matches!(unpack(&strange, |_, _| {}), Err(Malformed::UnknownKind)));
+    }
+
+    #[test]
+    fn answers_are_found_over_many_chunks_and_the_oldest_free_theirs() {
+        let mut answers = Answers::default();
+        let opened = |n: u128| n.is_multiple_of(5).then(|| RoomRef::new("poll", Id::from_bits(n)));
+        let answer = |n: u128| Accepted { seq: n as u64, opened: opened(n) };
+        (0..10_000).for_each(|n| answers.push(action(n), answer(n)));
+        let chunks = answers.chunks.len();
+        (0..7_000).for_each(|_| answers.pop());
+        assert!(chunks > 6 && answers.chunks.len() <= chunks / 2, "{chunks}, {}", answers.chunks.len());
+        assert_eq!((answers.len(), answers.find(Id::from_bits(6_999))), (3_000, None));
+        for n in 7_000..10_000 {
+            assert_eq!(answers.find(Id::from_bits(n)), Some((action(n).0, answer(n))));
+        }
+        let mut kept = Vec::new();
+        unpack(&answers.packed(), |(_, key), answer| kept.push((key, answer))).expect("it was packed here");
+        let expected: Vec<_> = (7_000..10_000).map(|n| (action(n).1, answer(n))).collect();
+        assert_eq!(kept, expected);
+        (0..3_001).for_each(|_| answers.pop());
+        assert_eq!((answers.len(), answers.chunks.len()), (0, 0));
     }
 }
