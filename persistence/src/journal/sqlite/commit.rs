@@ -1,20 +1,16 @@
 //! One group, one transaction, one flush to the disk.
 
 use plenum_rooms::engine::{Body, Record};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Statement, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, Statement, TransactionBehavior, params};
 
-use super::queue::{Append, Keep};
+use super::queue::Append;
 use super::rooms::{Place, Rooms};
 use crate::journal::JournalError;
-use crate::journal::record::{check_covers, check_follows};
+use crate::journal::record::check_follows;
 use crate::journal::sources::Sources;
 
 const INSERT: &str = "INSERT INTO records (lsn, room, seq, opens, key, participant, at_ms, body)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const KEPT: &str = "SELECT length(state) FROM snapshots WHERE room = $1";
-const KEEP: &str = "INSERT INTO snapshots (room, seq, state) VALUES ($1, $2, $3)
-    ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, state = excluded.state
-    WHERE excluded.seq >= snapshots.seq";
 
 /// What the writer's transactions work on.
 pub(super) struct Ledger {
@@ -64,36 +60,6 @@ impl Ledger {
         drop(insert);
         transaction.commit()?;
         Ok(verdicts)
-    }
-
-    /// Keeps a snapshot, unless it holds facts that the journal does not. Returns how many bytes more it has than the one
-    /// before.
-    pub(super) fn keep(&mut self, keep: &Keep) -> Result<i64, JournalError> {
-        self.sources.admit(keep.source)?;
-        self.try_keep(keep).unwrap_or_else(|error| {
-            self.rooms.forget();
-            Err(explain(&error))
-        })
-    }
-
-    fn try_keep(&mut self, keep: &Keep) -> rusqlite::Result<Result<i64, JournalError>> {
-        let snapshot = &keep.snapshot;
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let place = self.rooms.place(&transaction, snapshot.room, &snapshot.scope)?;
-        if let Err(refusal) = check_covers(place.last_seq, snapshot) {
-            self.rooms.forget();
-            return Ok(Err(refusal));
-        }
-        let before: Option<i64> =
-            transaction.prepare_cached(KEPT)?.query_row([place.row], |row| row.get(0)).optional()?;
-        let newer = transaction.prepare_cached(KEEP)?.execute(params![
-            place.row,
-            snapshot.seq.cast_signed(),
-            snapshot.state
-        ])?;
-        transaction.commit()?;
-        let more = snapshot.state.len() as i64 - before.unwrap_or_default();
-        Ok(Ok(if newer > 0 { more } else { 0 }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod commit;
+mod keeping;
 mod lock;
 mod queue;
 mod read;
@@ -77,6 +78,7 @@ impl SqliteJournal {
             budget: Arc::clone(&budget),
             durable_lsn: Arc::clone(&durable_lsn),
             settings,
+            keeps: VecDeque::new(),
             trims: VecDeque::new(),
             commits_since_trim: 0,
             rhythm: rhythm::Rhythm::default(),

@@ -12,6 +12,7 @@ const ROOM_ROWS: &str = "SELECT ref FROM rooms WHERE $1 IS NULL OR conference = 
 const FIND: &str = "SELECT ref FROM rooms WHERE kind = $1 AND id = $2";
 const ROOM: &str = "SELECT kind, id, tenant, conference, session FROM rooms WHERE ref = $1";
 const SNAPSHOT: &str = "SELECT seq, state FROM snapshots WHERE room = $1";
+const PIECES: &str = "SELECT bytes FROM pieces WHERE room = $1 AND seq = $2 ORDER BY piece";
 const TAIL: &str = "SELECT seq, opens, key, participant, at_ms, body
     FROM records WHERE room = $1 AND seq >= $2 ORDER BY seq LIMIT $3";
 const AFTER: &str =
@@ -36,14 +37,28 @@ pub(super) fn room_row(db: &Connection, room: RoomRef) -> rusqlite::Result<Optio
 pub(super) fn stored_room(db: &Connection, row: i64) -> rusqlite::Result<Loaded> {
     let transaction = db.unchecked_transaction()?;
     let (room, scope) = db.prepare_cached(ROOM)?.query_row([row], |r| room_columns(r, 0))?;
-    let snapshot = db
+    let mut snapshot = db
         .prepare_cached(SNAPSHOT)?
         .query_row([row], |r| Ok(Snapshot { room, scope, seq: seq(r, 0)?, state: r.get(1)? }))
         .optional()?;
+    if let Some(snapshot) = snapshot.as_mut().filter(|snapshot| snapshot.state.is_empty()) {
+        snapshot.state = joined(db, row, snapshot.seq)?;
+    }
     let from = snapshot.as_ref().map_or(0, |snapshot| snapshot.seq + 1);
     let records = tail(db, row, room, scope, from, usize::MAX)?;
     transaction.finish()?;
     Ok(Loaded { room, scope, snapshot, records })
+}
+
+/// A state that is in pieces.
+fn joined(db: &Connection, row: i64, seq: u64) -> rusqlite::Result<Vec<u8>> {
+    let mut state = Vec::new();
+    let mut pieces = db.prepare_cached(PIECES)?;
+    let mut pieces = pieces.query(params![row, seq.cast_signed()])?;
+    while let Some(piece) = pieces.next()? {
+        state.extend_from_slice(piece.get_ref(0)?.as_blob()?);
+    }
+    Ok(state)
 }
 
 /// A room's records from a seq on.

@@ -9,8 +9,17 @@ use crate::journal::{OpenError, Settings};
 
 /// "Plnm" in ASCII: tells our file from another program's database.
 const APPLICATION_ID: i64 = 0x506C_6E6D;
-/// The newest schema. Version 1 is `schema.sql`.
-const VERSION: i64 = 1;
+/// The newest schema, which is `schema.sql`.
+const VERSION: i64 = 2;
+/// What version 1 lacks.
+const SINCE_VERSION_1: &str = "CREATE TABLE pieces (
+    room  INTEGER NOT NULL REFERENCES rooms (ref),
+    seq   INTEGER NOT NULL,
+    piece INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    UNIQUE (room, seq, piece)
+) STRICT;
+PRAGMA user_version = 2;";
 /// Bytes of a page, fixed when the file is made; the size bound is counted in pages.
 pub(super) const PAGE_BYTES: u64 = 4096;
 /// How long a connection waits for another one's lock, in milliseconds; only a checkpoint ever holds one.
@@ -80,12 +89,19 @@ fn check_or_create(connection: &mut Connection, path: &Path, new_epoch: u64) -> 
     match (id, version, table) {
         (0, 0, None) => create(connection, new_epoch).map_err(explain),
         (APPLICATION_ID, VERSION, _) => Ok(()),
+        (APPLICATION_ID, 1, _) => grow(connection).map_err(explain),
         (APPLICATION_ID, found, _) => Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION }),
         (_, _, table) => Err(OpenError::NotAJournal {
             path: path.to_owned(),
             reason: format!("a database of another program (table {})", table.unwrap_or_default()),
         }),
     }
+}
+
+fn grow(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(SINCE_VERSION_1)?;
+    transaction.commit()
 }
 
 fn create(connection: &mut Connection, epoch: u64) -> rusqlite::Result<()> {

@@ -13,7 +13,8 @@ const TIGHT_QUARTERS: u64 = 3;
 /// A state takes so much more than its bytes, in quarters: pages are never quite full.
 const STATE_QUARTERS: u64 = 5;
 
-const STATES: &str = "SELECT coalesce(sum(length(state)), 0) FROM snapshots";
+const STATES: &str = "SELECT coalesce((SELECT sum(length(state)) FROM snapshots), 0)
+    + coalesce((SELECT sum(length(bytes)) FROM pieces), 0)";
 
 /// The bound, and what the writer last saw of it. Rooms' states are not counted: were they, a journal with a bound
 /// smaller than all of them would be full for ever, since no trim makes them smaller.
@@ -34,7 +35,7 @@ impl Space {
         self.states_bytes = bytes.unwrap_or_default().max(0).cast_unsigned();
     }
 
-    /// A state came that has so many bytes more than the one before.
+    /// All states together take so many bytes more.
     pub(super) const fn kept(&mut self, more_bytes: i64) {
         self.states_bytes = self.states_bytes.saturating_add_signed(more_bytes);
     }

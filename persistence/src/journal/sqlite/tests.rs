@@ -3,6 +3,9 @@ use std::sync::mpsc;
 
 use plenum_rooms::engine::{Body, Record, Snapshot};
 
+use super::keeping::{Keeping, Step};
+use super::queue::Keep;
+use super::rooms::Rooms;
 use crate::journal::conformance::{append, record, records, room, snapshot, wait};
 use crate::journal::{Journal, JournalError, OpenError, Settings, Source, SqliteJournal, Which};
 
@@ -193,4 +196,90 @@ fn a_restored_journal_holds_the_same_under_another_epoch() {
     let restored = open(&place).unwrap();
     assert_eq!((restored.epoch(), restored.durable_lsn()), (99, 1));
     assert_eq!(restored.read(room(1), 0, 10).unwrap(), journal.read(room(1), 0, 1).unwrap());
+}
+
+/// A state of several pieces, each other than its neighbours.
+fn in_pieces(seq: u64) -> Snapshot {
+    let state = (0..=super::keeping::PIECE_BYTES * 3 / 8).flat_map(|n| (n as u64 ^ seq << 32).to_le_bytes());
+    Snapshot { state: state.collect(), ..snapshot(1, seq) }
+}
+
+fn pieces(path: &Path) -> i64 {
+    let db = rusqlite::Connection::open(path).unwrap();
+    db.query_row("SELECT count(*) FROM pieces", [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_large_state_comes_back_whole_and_older_ones_leave_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 5)).unwrap();
+    for state in [in_pieces(2), in_pieces(4), in_pieces(3), in_pieces(4)] {
+        wait(|done| journal.snapshot(SHARD, state, done)).unwrap();
+    }
+    assert_eq!(journal.room(room(1)).unwrap().unwrap().snapshot, Some(in_pieces(4)));
+    assert_eq!(pieces(&path), 4);
+    wait(|done| journal.snapshot(SHARD, snapshot(1, 5), done)).unwrap();
+    assert_eq!(journal.room(room(1)).unwrap().unwrap().snapshot, Some(snapshot(1, 5)));
+    assert_eq!(pieces(&path), 0);
+}
+
+/// Between two steps the writer commits what came meanwhile.
+#[test]
+fn a_large_state_takes_a_step_for_each_piece() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    db.execute_batch(include_str!("schema.sql")).unwrap();
+    let mut rooms = Rooms::default();
+    rooms.place(&db, room(1), &record(1, 0).scope).unwrap();
+    rooms.advance(room(1), 0);
+    let (sender, receiver) = mpsc::channel();
+    let done = Box::new(move |verdict| sender.send(verdict).expect("the test listens"));
+    let mut keeping = Keeping::new(Keep { source: SHARD, snapshot: in_pieces(0), done });
+    let (mut steps, mut grown) = (1, 0);
+    let (done, verdict) = loop {
+        let (step, bytes) = keeping.step(&mut db, &mut rooms, Ok(()));
+        grown += bytes;
+        match step {
+            Step::More(rest) => keeping = rest,
+            Step::Over(done, verdict) => break (done, verdict),
+        }
+        assert!(db.is_autocommit(), "nothing is left open");
+        steps += 1;
+    };
+    done(verdict);
+    assert_eq!((receiver.recv().unwrap(), steps), (Ok(()), 6), "a look, four pieces, a look for older ones");
+    assert_eq!(grown, in_pieces(0).state.len() as i64);
+}
+
+#[test]
+fn a_writer_that_ended_within_a_state_leaves_the_older_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 5)).unwrap();
+    wait(|done| journal.snapshot(SHARD, in_pieces(2), done)).unwrap();
+    drop(journal);
+    let half = "INSERT INTO pieces (room, seq, piece, bytes) VALUES (1, 5, 0, x'00'), (1, 5, 1, x'00')";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(half).unwrap();
+    let journal = open(&path).unwrap();
+    assert_eq!(journal.room(room(1)).unwrap().unwrap().snapshot, Some(in_pieces(2)));
+    wait(|done| journal.snapshot(SHARD, in_pieces(5), done)).unwrap();
+    assert_eq!(journal.room(room(1)).unwrap().unwrap().snapshot, Some(in_pieces(5)));
+    assert_eq!(pieces(&path), 4);
+}
+
+#[test]
+fn a_journal_of_the_first_version_is_read_and_grows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = open(&path).unwrap();
+    append(&journal, SHARD, records(1, 1)).unwrap();
+    drop(journal);
+    let first = "DROP TABLE pieces; PRAGMA user_version = 1";
+    rusqlite::Connection::open(&path).unwrap().execute_batch(first).unwrap();
+    let journal = open(&path).unwrap();
+    wait(|done| journal.snapshot(SHARD, in_pieces(1), done)).unwrap();
+    let loaded = journal.room(room(1)).unwrap().unwrap();
+    assert_eq!(loaded.snapshot, Some(in_pieces(1)));
 }

@@ -7,8 +7,9 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Instant;
 
 use super::commit::Ledger;
+use super::keeping::{Keeping, Step, sweep};
 use super::lock::Lock;
-use super::queue::{Append, Keep, Request};
+use super::queue::{Append, Request};
 use super::rhythm::Rhythm;
 use super::schema::limit_pages;
 use super::space::Space;
@@ -27,6 +28,7 @@ pub(super) struct Writer {
     pub(super) budget: Arc<Budget>,
     pub(super) durable_lsn: Arc<AtomicU64>,
     pub(super) settings: Settings,
+    pub(super) keeps: VecDeque<Keeping>,
     pub(super) trims: VecDeque<Trim>,
     pub(super) commits_since_trim: u32,
     pub(super) space: Space,
@@ -37,13 +39,16 @@ pub(super) struct Writer {
 #[derive(Default)]
 struct Group {
     appends: Vec<Append>,
-    keeps: Vec<Keep>,
+    keeps: Vec<Keeping>,
     records: usize,
 }
 
 impl Writer {
     /// Writes until every handle is gone and nothing waits any more.
     pub(super) fn run(mut self) {
+        if let Err(error) = sweep(&self.ledger.db) {
+            tracing::warn!(%error, "what an earlier hub left of a state could not be deleted");
+        }
         self.space.weigh(&self.ledger.db);
         self.limit(self.space.file_bytes_max());
         self.space.look(&self.ledger.db);
@@ -52,18 +57,23 @@ impl Writer {
             let group = self.gather(first);
             self.rhythm.note(group.records);
             self.commit(group.appends);
-            self.keep(group.keeps);
+            self.keeps.extend(group.keeps);
+            self.keep_step();
             self.trim_if_due();
+        }
+        while !self.keeps.is_empty() {
+            self.keep_step();
         }
     }
 
-    /// The next request; trims while there is none.
+    /// The next request; keeps states and trims while there is none.
     fn wait(&mut self) -> Option<Request> {
-        while !self.trims.is_empty() {
+        while !self.keeps.is_empty() || !self.trims.is_empty() {
             match self.requests.try_recv() {
                 Ok(request) => return Some(request),
                 Err(TryRecvError::Disconnected) => return None,
-                Err(TryRecvError::Empty) => self.trim_step(),
+                Err(TryRecvError::Empty) if self.keeps.is_empty() => self.trim_step(),
+                Err(TryRecvError::Empty) => self.keep_step(),
             }
         }
         self.requests.recv().ok()
@@ -79,7 +89,7 @@ impl Writer {
                     group.records += append.batch.len();
                     group.appends.push(append);
                 }
-                Request::Snapshot(keep) => group.keeps.push(keep),
+                Request::Snapshot(keep) => group.keeps.push(Keeping::new(keep)),
                 Request::Trim { projected, done } => self.trims.push_back(Trim::new(projected, done)),
             }
             next = (group.records < GROUP_RECORDS_MAX).then(|| self.requests.try_recv().ok()).flatten();
@@ -110,20 +120,23 @@ impl Writer {
         self.measure(started, total);
     }
 
-    /// Snapshots have a commit each after the records, so that one that finds no room fails nothing else. The bound is not
-    /// for them: without them a full journal could never be trimmed.
-    fn keep(&mut self, keeps: Vec<Keep>) {
-        if keeps.is_empty() {
-            return;
-        }
+    /// States have commits of their own after the records, so that one that finds no room fails nothing else. The bound is
+    /// not for them: without them a full journal could never be trimmed.
+    fn keep_step(&mut self) {
+        let Some(keeping) = self.keeps.pop_front() else { return };
+        let (cost, admitted) = (keeping.cost(), self.ledger.sources.admit(keeping.source()));
         self.limit(0);
-        for keep in keeps {
-            let verdict = self.ledger.keep(&keep).map(|more_bytes| self.space.kept(more_bytes));
-            verdict.iter().for_each(|()| self.space.look(&self.ledger.db));
-            self.budget.give(Cost::of_snapshot(&keep.snapshot));
-            (keep.done)(verdict);
-        }
+        let (step, grown) = keeping.step(&mut self.ledger.db, &mut self.ledger.rooms, admitted);
+        self.space.kept(grown);
         self.limit(self.space.file_bytes_max());
+        self.space.look(&self.ledger.db);
+        match step {
+            Step::More(keeping) => self.keeps.push_front(keeping),
+            Step::Over(done, verdict) => {
+                self.budget.give(cost);
+                done(verdict);
+            }
+        }
     }
 
     fn limit(&self, size_bytes_max: u64) {
