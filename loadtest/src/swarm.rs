@@ -1,10 +1,11 @@
 //! Many sockets that only listen, at the least cost: one thread, one buffer, frames counted by their headers. A few of
 //! them read what they get, so that it is known when what arrived.
 
+use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, Read as _};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -28,9 +29,21 @@ pub(crate) struct Counts {
     bytes: AtomicU64,
     ended: AtomicU64,
     is_over: AtomicBool,
+    /// By their names, what reading sockets got that nobody keeps.
+    passing: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Counts {
+    /// How often reading sockets got what nobody keeps (who is there, reactions), by its name.
+    pub(crate) fn passing(&self) -> BTreeMap<String, u64> {
+        self.passing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn passed(&self, name: &str) {
+        let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
+        *passing.entry(name.to_owned()).or_default() += 1;
+    }
+
     /// Whole frames.
     pub(crate) fn frames(&self) -> u64 {
         self.frames.load(Ordering::Relaxed)
@@ -231,7 +244,7 @@ fn take(ear: &mut Ear, place: usize, counts: &Counts, buffer: &mut [u8], heard: 
             Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
         };
         let frames = match &mut ear.reads {
-            Some(reads) => reads.hear(place, &buffer[..length], heard),
+            Some(reads) => reads.hear(place, &buffer[..length], counts, heard),
             None => ear.walk(&buffer[..length]),
         };
         counts.frames.fetch_add(frames, Ordering::Relaxed);
@@ -243,19 +256,20 @@ fn take(ear: &mut Ear, place: usize, counts: &Counts, buffer: &mut [u8], heard: 
 }
 
 impl Reads {
-    fn hear(&mut self, ear: usize, bytes: &[u8], heard: &mut Vec<Heard>) -> u64 {
+    fn hear(&mut self, ear: usize, bytes: &[u8], counts: &Counts, heard: &mut Vec<Heard>) -> u64 {
         let at = Instant::now();
         self.inbox.extend_from_slice(bytes);
         let (mut used, mut frames) = (0, 0);
         while let Some((_, start, end)) = frame_at(&self.inbox[used..]) {
             let payload = &self.inbox[used + start..used + end];
             for message in parse_server_frame(self.codec, payload, &Limits::SERVER) {
-                if let Ok(ServerMessage::Push(push)) = &message
-                    && let Some(seq) = push.seq
-                {
-                    let room = room_mark(push.room.as_deref().unwrap_or_default());
-                    heard.push(Heard { ear, room, seq, at });
-                }
+                let Ok(ServerMessage::Push(push)) = &message else { continue };
+                let Some(seq) = push.seq else {
+                    counts.passed(&push.ev);
+                    continue;
+                };
+                let room = room_mark(push.room.as_deref().unwrap_or_default());
+                heard.push(Heard { ear, room, seq, at });
             }
             frames += 1;
             used += end;

@@ -11,7 +11,7 @@ use crate::cluster::Cluster;
 use crate::crowd::{Person, enter_all};
 use crate::figures::{Figures, Times};
 use crate::scenario::Folder;
-use crate::swarm::Swarm;
+use crate::swarm::{Heard, Swarm};
 
 /// What it is run with.
 #[derive(Clone, Debug, clap::Args)]
@@ -36,6 +36,8 @@ pub(crate) struct Options {
 /// Events that are shown, and how far apart: each is a beat of its own.
 const EVENTS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(300);
+/// So many people have one among them who reads what comes; the others count it.
+const ONE_READS_OF: usize = 20;
 /// An event reaches everyone within this.
 const EVENT_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -72,12 +74,12 @@ async fn measure(options: &Options) -> io::Result<Figures> {
         let people = enter_all(&node.hub, &tokens, &rooms, &options.codec).await?;
         conns.extend(people.into_iter().map(|person| person.conn));
     }
-    let swarm = Swarm::listen(conns, 0)?;
+    let swarm = Swarm::listen(conns, ONE_READS_OF)?;
     let hub = cluster.any();
     let mut moderator = Person::enter(hub.address, 0, Codec::Json, hub.token(), &rooms).await?;
     swarm.settle().await;
     let before = Counted::of(&cluster)?;
-    let frames = swarm.counts.frames();
+    let (frames, passing) = (swarm.counts.frames(), swarm.counts.passing());
     let last = show(&mut moderator, &stage.session, &swarm).await?;
     swarm.settle().await;
     let counted = Counted::of(&cluster)?.since(&before);
@@ -88,11 +90,25 @@ async fn measure(options: &Options) -> io::Result<Figures> {
     figures.set("frames", came);
     // A count of who is there may fall into the same time.
     figures.set("frames_besides_events", came.saturating_sub(expected));
+    let besides = swarm.counts.passing().into_iter().map(|(name, count)| {
+        let before = passing.get(&name).copied().unwrap_or_default();
+        (name, count - before)
+    });
+    let besides: std::collections::BTreeMap<_, _> = besides.filter(|(_, count)| *count > 0).collect();
+    figures.set("besides_events_to_those_who_read", json!(besides));
     figures.set("messages_into_the_bus", counted.published);
     figures.set("messages_out_of_the_bus", counted.published * counted.listeners);
     figures.set("command_to_last_socket", last.json());
-    swarm.stop()?;
+    let twice = told_twice(&swarm.stop()?);
+    figures.must(format!("{twice} pushes were told twice"), twice == 0);
+    figures.set("told_twice", twice);
     Ok(figures)
+}
+
+/// How many pushes reached somebody who had them already.
+fn told_twice(heard: &[Heard]) -> usize {
+    let told: std::collections::BTreeSet<_> = heard.iter().map(|one| (one.ear, one.room, one.seq)).collect();
+    heard.len() - told.len()
 }
 
 /// Shows messages on the session's screen, one at a time, and waits until everyone has each.
