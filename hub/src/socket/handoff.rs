@@ -1,13 +1,16 @@
 //! Ordinary requests: the connection moves, with the bytes read so far, to the runtime that serves REST and the web app.
 
+use std::convert::Infallible;
 use std::io::{self, Cursor, Read as _};
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::Extension;
 use axum::Router;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -45,12 +48,30 @@ impl Http {
             Ok(stream) => stream,
             Err(error) => return tracing::debug!(%error, "a connection was lost on its way"),
         };
-        let router = self.router.clone().layer(Extension(PeerAddress(from)));
+        let service = Service { router: TowerToHyperService::new(self.router.clone()), from };
         self.runtime.spawn(async move {
-            if let Err(error) = converse(stream, tls, first, router).await {
+            if let Err(error) = converse(stream, tls, first, service).await {
                 tracing::debug!(%error, "a connection ended");
             }
         });
+    }
+}
+
+/// What answers the requests of one connection. The address goes into each request: a layer for it would build every route
+/// anew for every connection, on the shard's thread.
+struct Service {
+    router: TowerToHyperService<Router>,
+    from: IpAddr,
+}
+
+impl hyper::service::Service<Request<Incoming>> for Service {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = <TowerToHyperService<Router> as hyper::service::Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(PeerAddress(self.from));
+        self.router.call(request)
     }
 }
 
@@ -58,22 +79,22 @@ async fn converse(
     stream: std::net::TcpStream,
     tls: Option<Box<Session>>,
     first: Vec<u8>,
-    router: Router,
+    service: Service,
 ) -> Result<(), Ended> {
     let (first, stream) = (Cursor::new(first), TcpStream::from_std(stream)?);
     match tls {
-        None => serve_requests(Resumed { first, stream }, router).await,
-        Some(tls) => serve_requests(Resumed { first, stream: SecureStream::new(stream, tls) }, router).await,
+        None => serve_requests(Resumed { first, stream }, service).await,
+        Some(tls) => serve_requests(Resumed { first, stream: SecureStream::new(stream, tls) }, service).await,
     }
 }
 
-async fn serve_requests<S>(stream: Resumed<S>, router: Router) -> Result<(), Ended>
+async fn serve_requests<S>(stream: Resumed<S>, service: Service) -> Result<(), Ended>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut server = hyper::server::conn::http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-    server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await?;
+    server.serve_connection(TokioIo::new(stream), service).await?;
     Ok(())
 }
 
