@@ -10,6 +10,9 @@ use super::{StoreError, postgres};
 /// Values that SQLite binds in one statement at most (<https://sqlite.org/limits.html#max_variable_number>).
 const BOUND_MAX: usize = 32_766;
 
+/// How the rows for SQLite begin.
+const VALUES: &str = "VALUES ";
+
 /// A statement that writes many rows.
 pub(crate) struct Bulk {
     /// The table.
@@ -62,10 +65,14 @@ impl Bulk {
         rows.into_iter().enumerate().filter_map(|(at, row)| is_last(at).then_some(row)).collect()
     }
 
-    /// The statement over rows that come from `source`, which may be a query.
+    /// The statement over rows that come from `source`: a query, or their values.
     pub(super) fn over(&self, source: &str) -> String {
         let Self { table, row, .. } = self;
         let write = match self.write {
+            // Values that go straight into a table are read one by one; under a name SQLite makes a query of each.
+            Write::Insert(tail) if source.starts_with(VALUES) => {
+                return format!("INSERT INTO {table} ({row}) {source} {tail}");
+            }
             // SQLite needs the WHERE to tell the ON of the conflict from that of a join.
             Write::Insert(tail) => {
                 format!("INSERT INTO {table} ({row}) SELECT * FROM batch WHERE TRUE {tail}")
@@ -108,7 +115,7 @@ pub(super) async fn write_rows(
 /// The rows for SQLite: every value by itself.
 fn listed(rows: usize, width: usize) -> String {
     let row = format!("({})", vec!["?"; width].join(", "));
-    format!("VALUES {}", vec![row; rows].join(", "))
+    format!("{VALUES}{}", vec![row; rows].join(", "))
 }
 
 /// The rows for PostgreSQL: an array a column.
