@@ -16,15 +16,17 @@ struct DebianPackage {
 
 /// What the tests need besides Rust and Node. A new need is one more line. A server that starts itself when it is
 /// installed is not in the way: ours listen elsewhere.
-const DEBIAN_PACKAGES: [DebianPackage; 7] = [
+const DEBIAN_PACKAGES: [DebianPackage; 5] = [
     package("chromium", || Path::new("/usr/bin/chromium").exists()),
     package("fonts-dejavu-core", || font("dejavu/DejaVuSans.ttf")),
     package("fonts-noto-core", || font("noto/NotoSansArabic-Regular.ttf")),
     package("fonts-noto-color-emoji", || font("noto/NotoColorEmoji.ttf")),
-    package("postgresql", servers::postgres_is_here),
-    package("redis-server", servers::redis_is_here),
     package("python3-venv", || Program::new("python3", &["-c", "import ensurepip"]).succeeds()),
 ];
+
+/// The servers that stores, and several hubs, need.
+const DEBIAN_PACKAGES_FOR_SERVERS: [DebianPackage; 2] =
+    [package("postgresql", servers::postgres_is_here), package("redis-server", servers::redis_is_here)];
 
 /// What benches need besides: tests do without it.
 const DEBIAN_PACKAGES_FOR_BENCHES: [DebianPackage; 2] = [
@@ -45,17 +47,22 @@ const NODE_OLDEST: (u32, u32) = (20, 19);
 
 /// Installs the Debian packages that tests need and that are not there.
 pub(crate) fn install_packages() -> Result<(), Failure> {
-    install(&DEBIAN_PACKAGES)
+    install(DEBIAN_PACKAGES.iter().chain(&DEBIAN_PACKAGES_FOR_SERVERS))
+}
+
+/// Those of them that commands need which start servers.
+pub(crate) fn install_packages_for_servers() -> Result<(), Failure> {
+    install(DEBIAN_PACKAGES_FOR_SERVERS.iter())
 }
 
 /// The same for benches.
 pub(crate) fn install_packages_for_benches() -> Result<(), Failure> {
-    install(&DEBIAN_PACKAGES_FOR_BENCHES)
+    install(DEBIAN_PACKAGES_FOR_BENCHES.iter())
 }
 
-fn install(packages: &[DebianPackage]) -> Result<(), Failure> {
+fn install<'a>(packages: impl Iterator<Item = &'a DebianPackage>) -> Result<(), Failure> {
     let absent: Vec<&str> =
-        packages.iter().filter(|package| !(package.is_here)()).map(|package| package.name).collect();
+        packages.filter(|package| !(package.is_here)()).map(|package| package.name).collect();
     if absent.is_empty() {
         println!("  every package is there");
         return Ok(());

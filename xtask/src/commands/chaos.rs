@@ -3,7 +3,7 @@
 
 use crate::args::Args;
 use crate::failure::Failure;
-use crate::machine::cargo;
+use crate::machine::{self, cargo};
 use crate::program::Program;
 use crate::servers::Servers;
 use crate::workspace::Workspace;
@@ -20,8 +20,12 @@ pub(crate) fn run(workspace: &Workspace, mut args: Args) -> Result<(), Failure> 
         }
     };
     let more = args.rest();
+    let has_several = more.iter().any(|word| word == "--hubs" || word.starts_with("--hubs="));
+    if has_several {
+        machine::install_packages_for_servers()?;
+    }
     let program = program(workspace, rounds)?.words(&more);
-    match more.iter().any(|word| word == "--hubs" || word.starts_with("--hubs=")) {
+    match has_several {
         true => Servers::start()?.told_to(program).run(),
         false => Err(program.become_it()),
     }

@@ -2,13 +2,14 @@
 
 use crate::args::Args;
 use crate::failure::Failure;
-use crate::machine::cargo;
+use crate::machine::{self, cargo};
 use crate::program::Program;
 use crate::servers::Servers;
 use crate::workspace::Workspace;
 
 /// Builds what it needs and runs the load test's `outage` beside a PostgreSQL of its own, with the words as they are.
 pub(crate) fn run(workspace: &Workspace, args: Args) -> Result<(), Failure> {
+    machine::install_packages_for_servers()?;
     let servers = Servers::start()?;
     servers.told_to(program(workspace)?.words(&args.rest())).run()
 }
