@@ -14,9 +14,9 @@ pub(super) type Secrecy<F> = Box<dyn Fn(&F) -> bool>;
 /// How a kind's facts become rows. The room holds all facts that it is asked about, and maybe later ones: rows show the
 /// room as it is, and the latest wins.
 pub(super) trait Project: Room {
-    /// Rows that only the moment right after one record can give.
-    fn at_once(&self, place: &Place, facts: &[Numbered<Self::Fact>], rows: &mut Rows) {
-        let _ = (place, facts, rows);
+    /// Rows that only the moment right after one record can give; `by` made it, the zero id when time itself acted.
+    fn at_once(&self, place: &Place, by: Id, facts: &[Numbered<Self::Fact>], rows: &mut Rows) {
+        let _ = (place, by, facts, rows);
     }
 
     /// Rows for all facts of a batch; none of them when the room was opened and nothing else.
@@ -117,7 +117,7 @@ impl<R: Project> Folded<R> {
 impl<R: Project> Projected for Folded<R> {
     fn take(&mut self, record: Record, rows: &mut Rows) -> Result<(), Corrupt> {
         let mut facts = self.evolve(&record)?;
-        self.room.at_once(&self.place, &facts, rows);
+        self.room.at_once(&self.place, record.participant, &facts, rows);
         match record.body {
             Body::Opened(_) => self.opened.push(record),
             Body::Facts(_) => self.batch.push((record, facts.len())),

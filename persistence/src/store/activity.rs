@@ -6,9 +6,9 @@
 use plenum_domain::Id;
 
 use super::bulk::{Bulk, Write, row};
-use super::connection::{Transaction, begin};
+use super::connection::Transaction;
 use super::query::{Query, query};
-use super::{Store, StoreError};
+use super::{Edit, StoreError};
 
 /// What was archived of the rooms of a batch since they were counted last. What is secret has no time: it falls on the
 /// latest one that was told before it in its room.
@@ -124,24 +124,23 @@ pub(crate) async fn count(transaction: &mut Transaction, rooms: &[CountedRoom]) 
     Ok(())
 }
 
-impl Store {
+impl Edit {
     /// Counts a conference anew, from all that the archive has of it.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn recount(&self, tenant: Id, conference: Id) -> Result<Recounted, StoreError> {
+    pub async fn recount(&mut self, conference: Id) -> Result<Recounted, StoreError> {
+        let (transaction, tenant) = (&mut self.transaction, self.tenant);
         let of = |statement: Query| statement.bind(tenant).bind(conference);
-        let mut transaction = begin(self.durable(tenant)).await?;
-        TURN.write(&mut transaction, &[()], |()| row![tenant, conference, 0_i64]).await?;
-        let before = sums(&mut transaction, tenant, conference).await?;
+        TURN.write(transaction, &[()], |()| row![tenant, conference, 0_i64]).await?;
+        let before = sums(transaction, tenant, conference).await?;
         for statement in FORGET {
-            of(query(statement)).execute(&mut transaction).await?;
+            of(query(statement)).execute(&mut *transaction).await?;
         }
         for step in STEPS {
-            of(Query::of_parts(step.over(OF_CONFERENCE))).execute(&mut transaction).await?;
+            of(Query::of_parts(step.over(OF_CONFERENCE))).execute(&mut *transaction).await?;
         }
-        let after = sums(&mut transaction, tenant, conference).await?;
-        transaction.commit().await?;
+        let after = sums(transaction, tenant, conference).await?;
         Ok(Recounted { before, after })
     }
 }

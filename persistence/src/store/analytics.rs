@@ -53,6 +53,8 @@ pub(super) const STATEMENTS: &[&str] = &[
     ACTIVE,
     ACTIVE_IN_SESSION,
     ACTIVE_BY_SESSION,
+    PRESENT,
+    PRESENT_IN_SESSION,
     JOINED,
     ARRIVED,
     CAME_BY_SESSION,
@@ -189,7 +191,7 @@ impl Store {
         query(DEEDS_OF_SESSION).bind(tenant).bind(session).all(self.readers(tenant)).await
     }
 
-    /// How many took part in each poll of a session.
+    /// How many took part in each poll of a conference, or of one session of it.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -197,7 +199,7 @@ impl Store {
         &self,
         tenant: Id,
         conference: Id,
-        session: Id,
+        session: Option<Id>,
     ) -> Result<Vec<OfPoll>, StoreError> {
         let list = query(POLLS_OF_SESSION).bind(tenant).bind(conference).bind(session);
         list.all(self.readers(tenant)).await

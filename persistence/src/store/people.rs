@@ -3,10 +3,10 @@
 use plenum_domain::Id;
 
 use super::columns::Key;
-use super::connection::{Connection, Transaction, begin};
+use super::connection::{Connection, Transaction};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, search};
+use super::{Edit, Listed, Order, Page, Store, StoreError, UnknownSort, search};
 
 const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name, affiliation, biography, avatar_url)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -160,36 +160,36 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn create_person(&self, tenant: Id, conference: Id, person: &Person) -> Result<(), StoreError> {
-        insert(self.durable(tenant), tenant, conference, person).await
+    pub async fn create_person(&mut self, conference: Id, person: &Person) -> Result<(), StoreError> {
+        insert(&mut self.transaction, self.tenant, conference, person).await
+    }
+
+    /// The person with this id, as they are now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn person(&mut self, id: Id) -> Result<Option<Person>, StoreError> {
+        let found: Option<Placed> =
+            query(BY_ID).bind(self.tenant).bind(id).optional(&mut self.transaction).await?;
+        Ok(found.map(|placed| placed.person))
     }
 
     /// Makes someone what `person` says; false when there is no such person, or it was changed since its version.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn change_person(&self, tenant: Id, person: &Person) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
+    pub async fn change_person(&mut self, person: &Person) -> Result<bool, StoreError> {
         let change = query(CHANGE)
-            .bind(tenant)
+            .bind(self.tenant)
             .bind(person.id)
             .bind(&person.name)
             .bind(&person.affiliation)
             .bind(&person.biography)
             .bind(&person.avatar_url)
             .bind(person.version);
-        let done = change.execute(&mut transaction).await? > 0;
-        search::refresh_person(&mut transaction, tenant, person.id).await?;
-        transaction.commit().await?;
+        let done = change.execute(&mut self.transaction).await? > 0;
+        search::refresh_person(&mut self.transaction, self.tenant, person.id).await?;
         Ok(done)
-    }
-
-    /// Everyone's part in a conference's sessions.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn parts(&self, tenant: Id, conference: Id) -> Result<Vec<Part>, StoreError> {
-        query(BUSY).bind(tenant).bind(conference).all(self.readers(tenant)).await
     }
 
     /// Gives someone a part in a session, at this place of its list, or changes the one that they have.

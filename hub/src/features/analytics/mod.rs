@@ -18,7 +18,8 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::features::{audit, conferences, sessions};
+use crate::features::audit::{Subject, done};
+use crate::features::{conferences, sessions};
 use crate::http::{Caller, Fault};
 use types::is_enough;
 pub use types::{
@@ -197,8 +198,9 @@ async fn recompute(app: &App, caller: &Caller, id: Id) -> Result<RecountedOut, F
     caller.may_in(Action::Organise, id)?;
     conferences::find(app, caller, id).await?;
     app.projection.caught_up(id).await;
-    let Recounted { before, after } = app.store.recount(caller.tenant(), id).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let Recounted { before, after } = edit.recount(id).await?;
     let details = json!({"same": before == after});
-    audit::done(app, caller, "analytics.recomputed", ("conference", id), details).await?;
+    done(app, caller, edit, "analytics.recomputed", Subject("conference", id), details).await?;
     Ok(RecountedOut { same: before == after, before: types::sums(&before), after: types::sums(&after) })
 }

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::http::{Caller, Fault, Page};
 
-pub(crate) use edits::{done, edited, made};
+pub(crate) use edits::{done, edited, made, note_of_made};
 pub use types::{AuditOut, AuditQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -45,10 +45,21 @@ pub(crate) fn nameless(
     app: &App,
     tenant: Id,
     action: &'static str,
+    subject: Subject,
+    details: Value,
+) -> Note {
+    note_of_nobody(&app.clock, tenant, action, subject, details)
+}
+
+/// The same, without a hub: for the command line.
+pub(crate) fn note_of_nobody(
+    clock: &Clock,
+    tenant: Id,
+    action: &'static str,
     Subject(subject_is, subject): Subject,
     details: Value,
 ) -> Note {
-    let (id, at) = (app.clock.id(), app.clock.now());
+    let (id, at) = (clock.id(), clock.now());
     Note { id, tenant, at, actor: None, actor_name: String::new(), action, subject_is, subject, details }
 }
 

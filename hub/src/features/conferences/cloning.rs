@@ -12,9 +12,9 @@ use plenum_persistence::store::{
 };
 
 use super::types::CloneConference;
-use super::{TITLE_CHARS_MAX, find, has_room, make};
+use super::{TITLE_CHARS_MAX, as_it_is, find, has_room, make};
 use crate::app::App;
-use crate::features::audit;
+use crate::features::audit::{Subject, done};
 use crate::http::{Caller, Fault, Wrongs};
 
 /// How moments move from one conference to the other.
@@ -63,18 +63,18 @@ pub(super) async fn clone(
         Moving { from: in_zone(&model.time_zone), to: in_zone(&zone), days: days_between(from, first) };
     let last = moving.date(&model.ends_on).parse().unwrap_or(first);
     let copies = copies(app, &model, &moving, body.sessions.unwrap_or(true)).await?;
-    let made = make(app, caller, title, zone, (first, last)).await?;
+    let (mut edit, made) = make(app, caller, title, zone, (first, last)).await?;
     let about = ConferenceChange {
         series: Some(model.series),
         description: Some(model.description),
         languages: Some(model.languages),
         ..ConferenceChange::default()
     };
-    app.store.change_conference(caller.tenant(), made, &about, app.clock.now()).await?;
-    app.store.copy_into(caller.tenant(), made, &copies).await?;
-    let conference = find(app, caller, made).await?;
+    edit.change_conference(made, &about, app.clock.now()).await?;
+    edit.copy_into(made, &copies).await?;
+    let conference = as_it_is(&mut edit, made).await?;
     let details = serde_json::json!({"title": conference.title, "from": id});
-    audit::done(app, caller, "conference.cloned", ("conference", made), details).await?;
+    done(app, caller, edit, "conference.cloned", Subject("conference", made), details).await?;
     Ok(conference)
 }
 

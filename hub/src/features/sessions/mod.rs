@@ -72,8 +72,9 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
     }
     let details = details::of_new(&mut wrong, &body);
     wrong.done()?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
     let hall = match hall {
-        Some(name) => Some(app.store.hall_named(caller.tenant(), conference, &name, app.clock.id()).await?),
+        Some(name) => Some(edit.hall_named(conference, &name, app.clock.id()).await?),
         None => None,
     };
     let new = NewSession {
@@ -98,9 +99,10 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
         published: details.published,
         created: app.clock.now(),
     };
-    app.store.create_session(&new).await?;
-    let session = find(app, caller, new.id).await?;
-    made(app, caller, "session.made", Subject("session", session.id), &change::seen(&session)).await?;
+    edit.create_session(&new).await?;
+    let session = edit.session(new.id).await?.ok_or_else(|| Fault::not_found("session"))?;
+    let seen = change::seen(&session);
+    made(app, caller, edit, "session.made", Subject("session", session.id), &seen).await?;
     if session.published {
         open_rooms(app, caller.id(), &session).await?;
     }

@@ -7,9 +7,14 @@ use plenum_rooms::kinds::session::wire::{Fact, View};
 
 use super::{json, word};
 use crate::projector::folded::{Place, Project, Secrecy};
-use crate::projector::rows::{EditRow, Rows, StatusRow};
+use crate::projector::rows::{EditRow, Rows, StatusRow, Trace};
 
 impl Project for Session {
+    /// At once, because the audit log tells of each edit, and who made it.
+    fn at_once(&self, place: &Place, by: Id, facts: &[Numbered<Fact>], rows: &mut Rows) {
+        rows.edits.extend(facts.iter().filter_map(|one| edit(place, by, one)));
+    }
+
     fn at_end(&self, place: &Place, facts: &[Numbered<Fact>], rows: &mut Rows) {
         let Some(last) = facts.last() else { return };
         for told in self.tell(facts, Audience::Moderator) {
@@ -27,7 +32,7 @@ impl Project for Session {
     }
 }
 
-fn edit(place: &Place, one: &Numbered<Fact>) -> Option<EditRow> {
+fn edit(place: &Place, by: Id, one: &Numbered<Fact>) -> Option<EditRow> {
     let Fact::Edited(about) = &one.fact else { return None };
     Some(EditRow {
         tenant: place.scope.tenant,
@@ -36,6 +41,6 @@ fn edit(place: &Place, one: &Numbered<Fact>) -> Option<EditRow> {
         about: about.clone(),
         // The same each time that the record is written, and no other thing's.
         new_hall: Id::from_bits(place.room.id.bits() ^ u128::from(one.seq)),
-        at: one.at,
+        trace: Trace::of(place.room.id, one.seq, by, one.at),
     })
 }

@@ -7,7 +7,7 @@ use plenum_rooms::engine::sample::person;
 use serde_json::json;
 
 use super::hall::{CONFERENCE, Hall, SESSION, TENANT};
-use super::{dump, forget_the_cursor, project};
+use super::{dump, forget_the_cursor, project, recount};
 use crate::store::Store;
 use crate::store::connection::Reach;
 use crate::store::query::Query;
@@ -59,7 +59,7 @@ async fn deeds_are_counted_by_quarter_hours_and_people_once(twin: Twin) {
     let expected = [message(0), message(1), message(2), (3, "question".to_owned(), 1)];
     assert_eq!(deeds(&fixture.store).await, expected, "what is refused is no deed");
     assert_eq!(people(&fixture.store).await, 3);
-    let sums = fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    let sums = recount(&fixture.store, CONFERENCE).await;
     assert_eq!(sums.before, sums.after);
     assert_eq!(sums.after.people, 4, "one of them in two quarter hours");
 }
@@ -79,7 +79,7 @@ async fn a_secret_vote_falls_on_what_was_told_before_it_and_on_nobody(twin: Twin
     assert_eq!(deeds(&fixture.store).await, [vote(0), vote(4)], "the secret one when its poll opened");
     assert_eq!(people(&fixture.store).await, 1, "whoever votes in secret leaves no trace");
     let written = dump(&fixture.store).await;
-    fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    recount(&fixture.store, CONFERENCE).await;
     assert_eq!(dump(&fixture.store).await, written);
 }
 
@@ -94,11 +94,11 @@ async fn counting_anew_mends_what_is_wrong(twin: Twin) {
         let damage = Query::of_parts(damage.to_owned());
         damage.execute(fixture.store.behind(Reach::Everyone)).await.unwrap();
         assert_ne!(dump(&fixture.store).await, right);
-        let sums = fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+        let sums = recount(&fixture.store, CONFERENCE).await;
         assert_ne!(sums.before, sums.after);
         assert_eq!(dump(&fixture.store).await, right);
     }
-    let others = fixture.store.recount(TENANT, Id::from_bits(9)).await.unwrap();
+    let others = recount(&fixture.store, Id::from_bits(9)).await;
     assert_eq!((others.after.deeds, others.after.people), (vec![], 0));
 }
 
@@ -107,11 +107,11 @@ async fn counting_anew_while_the_projector_writes_counts_nothing_twice(twin: Twi
     let mut hall = Hall::new(6);
     for _ in 0..8 {
         hall.live(60);
-        let anew = async { fixture.store.recount(TENANT, CONFERENCE).await.unwrap() };
+        let anew = async { recount(&fixture.store, CONFERENCE).await };
         tokio::join!(project(&hall, &fixture.store), anew);
     }
     let written = dump(&fixture.store).await;
-    fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    recount(&fixture.store, CONFERENCE).await;
     assert_eq!(dump(&fixture.store).await, written);
     forget_the_cursor(&fixture.store).await;
     project(&hall, &fixture.store).await;

@@ -85,6 +85,11 @@ impl Hall {
         self.now = self.now.plus_ms(ms);
     }
 
+    /// The hall's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The room's state for someone, as JSON.
     pub(super) fn look(&mut self, room: RoomRef, by: &Actor) -> Value {
         let by = Arc::new(by.clone());

@@ -2,6 +2,7 @@ mod accounts;
 mod apart;
 mod conferences;
 mod copy;
+mod edits;
 mod opening;
 mod plans;
 mod programme;
@@ -30,8 +31,16 @@ pub(crate) async fn furnished(twin: &Twin) -> Fixture {
         fixture.store.create_tenant(&new).await.unwrap();
     }
     fixture.store.create_user(&user(10)).await.unwrap();
-    fixture.store.create_conference(&conference(20)).await.unwrap();
+    edited(&fixture.store, async |edit| edit.create_conference(&conference(20)).await).await.unwrap();
     fixture
+}
+
+/// An edit of tenant 1 whose entry in the audit log nobody asks for.
+pub(crate) async fn edited<T>(store: &Store, change: impl AsyncFnOnce(&mut Edit) -> T) -> T {
+    let mut edit = store.edit(id(1)).await.unwrap();
+    let done = change(&mut edit).await;
+    edit.commit_unchanged().await.unwrap();
+    done
 }
 
 pub(crate) fn user(n: u128) -> NewUser {
