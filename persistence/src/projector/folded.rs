@@ -3,6 +3,7 @@
 use plenum_domain::Id;
 use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Actor, Audience, Body, Corrupt, Loaded, Numbered, Payload, Record, Room, Viewer};
+use plenum_rooms::kinds::session::wire::Peak;
 use plenum_rooms::{RoomRef, Scope};
 
 use super::rows::Rows;
@@ -26,6 +27,12 @@ pub(super) trait Project: Room {
 
     /// What is counted of a fact.
     fn deed(fact: &Self::Fact) -> Option<Deed> {
+        let _ = fact;
+        None
+    }
+
+    /// How many people a fact says were there at once.
+    fn peak(fact: &Self::Fact) -> Option<Peak> {
         let _ = fact;
         None
     }
@@ -138,8 +145,10 @@ impl<R: Project> Projected for Folded<R> {
             let sealed = its.iter().any(|numbered| secret(&numbered.fact));
             let deed =
                 its.iter().find_map(|numbered| R::deed(&numbered.fact)).map(|deed| deed.name().to_owned());
+            let peak = its.iter().find_map(|numbered| R::peak(&numbered.fact));
+            let (present, present_from) = (peak.map(|peak| peak.people.into()), peak.map(|peak| peak.from));
             let kept = if sealed { sealed_record(&record) } else { archived(record) };
-            rows.facts.push(ArchivedRecord { deed, ..kept });
+            rows.facts.push(ArchivedRecord { deed, present, present_from, ..kept });
         }
         self.room.at_end(&self.place, &std::mem::take(&mut self.facts), rows);
     }
@@ -166,6 +175,8 @@ pub(super) fn sealed_record(record: &Record) -> ArchivedRecord {
         participant: None,
         at: None,
         deed: None,
+        present: None,
+        present_from: None,
         body: None,
     }
 }

@@ -23,6 +23,10 @@ const ACTIVE_IN_SESSION: &str = "SELECT COUNT(DISTINCT participant) FROM activit
     WHERE tenant = $1 AND session = $2 AND from_us >= $3 AND from_us < $4";
 const ACTIVE_BY_SESSION: &str = "SELECT session, COUNT(DISTINCT participant) AS count FROM activity_people
     WHERE tenant = $1 AND conference = $2 GROUP BY session";
+const PRESENT: &str = "SELECT session, from_us, people FROM presence
+    WHERE tenant = $1 AND conference = $2 ORDER BY from_us, session";
+const PRESENT_IN_SESSION: &str = "SELECT session, from_us, people FROM presence
+    WHERE tenant = $1 AND session = $2 ORDER BY from_us";
 const JOINED: &str =
     "SELECT joined_us - joined_us % 900000000 AS from_us, 'joined' AS deed, COUNT(*) AS times
     FROM participants WHERE tenant = $1 AND conference = $2 GROUP BY joined_us - joined_us % 900000000";
@@ -105,6 +109,19 @@ pub struct VotesAt {
     pub times: i64,
 }
 
+/// The most people who were in a session at once in a quarter of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PresentAt {
+    /// The session.
+    #[sqlx(try_from = "Key")]
+    pub session: Id,
+    /// When the quarter of an hour begins.
+    #[sqlx(rename = "from_us", try_from = "Micros")]
+    pub from: Timestamp,
+    /// How many.
+    pub people: i64,
+}
+
 /// How many people were in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct InSession {
@@ -170,6 +187,8 @@ of_conference! {
     votes_by_poll: VOTES -> VotesAt;
     /// How many people did something that is not secret in each session of a conference.
     active_by_session: ACTIVE_BY_SESSION -> InSession;
+    /// The most people who were at once in each session of a conference, by quarter hours.
+    presence: PRESENT -> PresentAt;
     /// When people joined a conference or registered for it, by quarter hours.
     joined: JOINED -> DidAt;
     /// When people arrived at a conference's own door, by quarter hours.
@@ -183,6 +202,14 @@ of_conference! {
 }
 
 impl Store {
+    /// The most people who were in a session at once, by quarter hours.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn presence_of_session(&self, tenant: Id, session: Id) -> Result<Vec<PresentAt>, StoreError> {
+        query(PRESENT_IN_SESSION).bind(tenant).bind(session).all(self.readers(tenant)).await
+    }
+
     /// What was done in a session, by quarter hours.
     ///
     /// # Errors

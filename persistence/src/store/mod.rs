@@ -72,7 +72,7 @@ pub(crate) mod tests;
 
 pub use accounts::{Account, AccountChange, AccountFilter};
 pub use activity::{Recounted, Sums};
-pub use analytics::{DidAt, DidIn, InSession, OfPoll, QuestionsIn, VotesAt};
+pub use analytics::{DidAt, DidIn, InSession, OfPoll, PresentAt, QuestionsIn, VotesAt};
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{AuditEntry, AuditFilter, Note};
 pub use check_ins::CheckIn;

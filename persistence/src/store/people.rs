@@ -156,6 +156,25 @@ impl Store {
         Ok(found.map(|placed| (placed.person, placed.conference)))
     }
 
+    /// Everyone's part in a conference's sessions.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn parts(&self, tenant: Id, conference: Id) -> Result<Vec<Part>, StoreError> {
+        query(BUSY).bind(tenant).bind(conference).all(self.readers(tenant)).await
+    }
+
+    /// Those who speak at a session, in the programme's order.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn speakers(&self, tenant: Id, session: Id) -> Result<Vec<Speaker>, StoreError> {
+        let list = query(OF_SESSION).bind(tenant).bind(session);
+        list.all(self.readers(tenant)).await
+    }
+}
+
+impl Edit {
     /// Adds someone to a conference's programme, by hand.
     ///
     /// # Errors
@@ -196,32 +215,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such session or person.
-    pub async fn place_speaker(&self, tenant: Id, part: &Part, position: i64) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        place(&mut transaction, tenant, part, position).await?;
-        transaction.commit().await
+    pub async fn place_speaker(&mut self, part: &Part, position: i64) -> Result<(), StoreError> {
+        place(&mut self.transaction, self.tenant, part, position).await
     }
 
     /// Takes someone's part in a session away; false when there was none.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn remove_speaker(&self, tenant: Id, session: Id, person: Id) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let remove = query(TAKE_AWAY).bind(tenant).bind(session).bind(person);
-        let done = remove.execute(&mut transaction).await? > 0;
-        search::refresh(&mut transaction, tenant, session).await?;
-        transaction.commit().await?;
+    pub async fn remove_speaker(&mut self, session: Id, person: Id) -> Result<bool, StoreError> {
+        let remove = query(TAKE_AWAY).bind(self.tenant).bind(session).bind(person);
+        let done = remove.execute(&mut self.transaction).await? > 0;
+        search::refresh(&mut self.transaction, self.tenant, session).await?;
         Ok(done)
-    }
-
-    /// Those who speak at a session, in the programme's order.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn speakers(&self, tenant: Id, session: Id) -> Result<Vec<Speaker>, StoreError> {
-        let list = query(OF_SESSION).bind(tenant).bind(session);
-        list.all(self.readers(tenant)).await
     }
 }
 

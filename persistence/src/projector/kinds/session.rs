@@ -3,7 +3,7 @@
 use plenum_domain::Id;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::session::Session;
-use plenum_rooms::kinds::session::wire::{Fact, View};
+use plenum_rooms::kinds::session::wire::{Fact, Peak, View};
 
 use super::{json, word};
 use crate::projector::folded::{Place, Project, Secrecy};
@@ -24,7 +24,13 @@ impl Project for Session {
                 rows.statuses.push(StatusRow { tenant, session: session_id, status, at: last.at });
             }
         }
-        rows.edits.extend(facts.iter().rev().find_map(|one| edit(place, one)));
+    }
+
+    fn peak(fact: &Fact) -> Option<Peak> {
+        match fact {
+            Fact::Peak(peak) => Some(*peak),
+            _ => None,
+        }
     }
 
     fn secrecy(&self) -> Secrecy<Fact> {

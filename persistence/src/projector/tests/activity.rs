@@ -18,10 +18,13 @@ on_both!(
     a_secret_vote_falls_on_what_was_told_before_it_and_on_nobody,
     counting_anew_mends_what_is_wrong,
     counting_anew_while_the_projector_writes_counts_nothing_twice,
+    the_most_at_once_of_each_quarter_are_counted_from_the_archive,
 );
 
 const CHAT: RoomRef = RoomRef::new("messaging", SESSION);
 const QA: RoomRef = RoomRef::new("qa", SESSION);
+
+const ROOM: RoomRef = RoomRef::new("session", SESSION);
 
 /// What was done, by quarter hours since the first of them.
 async fn deeds(store: &Store) -> Vec<(i64, String, i64)> {
@@ -116,4 +119,40 @@ async fn counting_anew_while_the_projector_writes_counts_nothing_twice(twin: Twi
     forget_the_cursor(&fixture.store).await;
     project(&hall, &fixture.store).await;
     assert_eq!(dump(&fixture.store).await, written);
+}
+
+async fn the_most_at_once_of_each_quarter_are_counted_from_the_archive(twin: Twin) {
+    let fixture = twin.empty().await;
+    let store = &fixture.store;
+    let mut hall = Hall::new(7);
+    let to_the_next_quarter = QUARTER_MS - hall.now().ms() % QUARTER_MS;
+    hall.pass_ms(to_the_next_quarter);
+    for n in [3, 4, 5] {
+        hall.come(ROOM, n);
+    }
+    hall.leave(ROOM, 5);
+    hall.pass_ms(QUARTER_MS / 2);
+    project(&hall, store).await;
+    let present = async || {
+        let rows = store.presence(TENANT, CONFERENCE).await.unwrap();
+        let first = rows.first().map_or(0, |row| row.from.ms());
+        rows.iter().map(|row| ((row.from.ms() - first) / QUARTER_MS, row.people)).collect::<Vec<_>>()
+    };
+    assert_eq!(present().await, [(0, 3)]);
+    hall.come(ROOM, 5);
+    hall.come(ROOM, 6);
+    hall.pass_ms(QUARTER_MS);
+    hall.leave(ROOM, 3);
+    hall.pass_ms(QUARTER_MS / 4);
+    project(&hall, store).await;
+    assert_eq!(present().await, [(0, 4), (1, 4)], "more than was told; and those who stay");
+    assert_eq!(store.presence_of_session(TENANT, SESSION).await.unwrap().len(), 2);
+    let sums = recount(store, CONFERENCE).await;
+    assert_eq!(sums.before.present, 8);
+    assert_eq!(sums.before, sums.after);
+    assert_eq!(present().await, [(0, 4), (1, 4)]);
+    forget_the_cursor(store).await;
+    project(&hall, store).await;
+    assert_eq!(present().await, [(0, 4), (1, 4)], "written again, it is the same");
+    assert_eq!(people(store).await, 0, "being there is no deed");
 }

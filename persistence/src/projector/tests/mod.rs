@@ -25,7 +25,7 @@ on_both!(
 );
 
 /// The tables that the projector writes, all but its cursor.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "facts",
     "polls",
     "poll_results",
@@ -35,6 +35,7 @@ const TABLES: [&str; 9] = [
     "messages",
     "activity",
     "activity_people",
+    "presence",
 ];
 
 async fn project(hall: &Hall, store: &Store) -> u64 {

@@ -65,7 +65,7 @@ async fn sessions_are_found_by_title_text_and_speaker_the_best_first(twin: Twin)
         role: "speaker".into(),
         confirmation: "invited".into(),
     };
-    store.place_speaker(id(1), &part, 0).await.unwrap();
+    edited(store, async |edit| edit.place_speaker(&part, 0).await).await.unwrap();
     assert_eq!(found(store, "RUST").await, [30, 31], "a title counts more than a text");
     assert_eq!(found(store, "harb").await, [31, 30], "the last word may be a beginning");
     assert_eq!(found(store, "hofe rust").await, [30]);
@@ -73,7 +73,7 @@ async fn sessions_are_found_by_title_text_and_speaker_the_best_first(twin: Twin)
     assert!(edited(store, async |edit| edit.change_person(&name("Zoë Nowak")).await).await.unwrap());
     assert_eq!(found(store, "lecka").await, Vec::<u128>::new());
     assert_eq!(found(store, "nowak").await, [31]);
-    assert!(store.remove_speaker(id(1), id(31), id(50)).await.unwrap());
+    assert!(edited(store, async |edit| edit.remove_speaker(id(31), id(50)).await).await.unwrap());
     assert_eq!(found(store, "nowak").await, Vec::<u128>::new());
 }
 
