@@ -39,11 +39,7 @@ const CAME_BY_SESSION: &str = "SELECT session, COUNT(*) AS count FROM check_ins
 const POLLS: &str = "SELECT p.id, COALESCE(p.session, p.id) AS session, p.title, p.kind,
     CAST(COALESCE(SUM(r.voters), 0) AS BIGINT) AS ballots, COALESCE(MAX(r.voters), 0) AS voters
     FROM polls p LEFT JOIN poll_results r ON r.poll = p.id
-    WHERE p.tenant = $1 AND p.conference = $2 GROUP BY p.id, p.session, p.title, p.kind ORDER BY p.id";
-const POLLS_OF_SESSION: &str = "SELECT p.id, COALESCE(p.session, p.id) AS session, p.title, p.kind,
-    CAST(COALESCE(SUM(r.voters), 0) AS BIGINT) AS ballots, COALESCE(MAX(r.voters), 0) AS voters
-    FROM polls p LEFT JOIN poll_results r ON r.poll = p.id
-    WHERE p.tenant = $1 AND p.conference = $2 AND p.session = $3
+    WHERE p.tenant = $1 AND p.conference = $2 AND (p.session = $3 OR $3 IS NULL)
     GROUP BY p.id, p.session, p.title, p.kind ORDER BY p.id";
 const QUESTIONS: &str = "SELECT session, status, COUNT(*) AS count FROM questions
     WHERE tenant = $1 AND conference = $2 GROUP BY session, status";
@@ -63,7 +59,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     ARRIVED,
     CAME_BY_SESSION,
     POLLS,
-    POLLS_OF_SESSION,
     QUESTIONS,
 ];
 
@@ -195,8 +190,6 @@ of_conference! {
     arrived: ARRIVED -> DidAt;
     /// How many people were let in at the door of each session of a conference.
     attendance_by_session: CAME_BY_SESSION -> InSession;
-    /// How many took part in each poll of a conference.
-    turnout: POLLS -> OfPoll;
     /// How many questions of each session of a conference have which status.
     questions_by_session: QUESTIONS -> QuestionsIn;
 }
@@ -222,14 +215,13 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn turnout_of_session(
+    pub async fn turnout(
         &self,
         tenant: Id,
         conference: Id,
         session: Option<Id>,
     ) -> Result<Vec<OfPoll>, StoreError> {
-        let list = query(POLLS_OF_SESSION).bind(tenant).bind(conference).bind(session);
-        list.all(self.readers(tenant)).await
+        query(POLLS).bind(tenant).bind(conference).bind(session).all(self.readers(tenant)).await
     }
 
     /// How many people did something that is not secret in a conference, in a span of whole quarter hours.

@@ -49,7 +49,7 @@ async fn of_conference(app: &App, caller: &Caller, id: Id) -> Result<ConferenceA
     app.projection.caught_up(id).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity(tenant, id).await?;
-    let polls = store.turnout(tenant, id).await?;
+    let polls = store.turnout(tenant, id, None).await?;
     let questions = store.questions_by_session(tenant, id).await?;
     let answered =
         questions.iter().filter(|one| one.status == "answered").map(|one| one.count.cast_unsigned());
@@ -161,7 +161,7 @@ async fn of_session(app: &App, caller: &Caller, id: Id) -> Result<SessionAnalyti
     app.projection.caught_up(session.conference).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity_of_session(tenant, id).await?;
-    let polls = store.turnout_of_session(tenant, session.conference, id).await?;
+    let polls = store.turnout(tenant, session.conference, Some(id)).await?;
     let active = store.active_in_session(tenant, id, EVER).await?;
     let people = active.max(of(&adding::voters_by_session(&polls), &id));
     let presence = adding::most(&store.presence_of_session(tenant, id).await?, |one| one.from);
