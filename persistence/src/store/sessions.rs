@@ -125,6 +125,25 @@ impl Session {
     }
 }
 
+impl Session {
+    /// All about it that its room does not tell.
+    pub fn details(&self) -> SessionDetails {
+        let session = self.clone();
+        SessionDetails {
+            subtitle: session.subtitle,
+            summary: session.summary,
+            description: session.description,
+            track: session.track,
+            kind: session.kind,
+            language: session.language,
+            url: session.url,
+            do_not_record: session.do_not_record,
+            capacity: session.capacity,
+            published: session.published,
+        }
+    }
+}
+
 /// A session to make.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -146,20 +165,8 @@ pub struct NewSession {
     pub offset_s: i64,
     /// Its hall.
     pub hall: Option<Id>,
-    /// Its track.
-    pub track: Option<String>,
-    /// What it is.
-    pub kind: Option<String>,
-    /// Its languages.
-    pub language: Option<String>,
-    /// Where to read more.
-    pub url: Option<String>,
-    /// Nobody may record it.
-    pub do_not_record: bool,
-    /// How many may come.
-    pub capacity: Option<i64>,
-    /// Whether others see it than those who edit the programme.
-    pub published: bool,
+    /// All that its room does not tell.
+    pub details: SessionDetails,
     /// Now.
     pub created: Timestamp,
 }
@@ -398,28 +405,29 @@ pub(crate) async fn change(
 
 /// Makes a session, or brings the one with the same guid up to date; its id and status stay.
 pub(super) async fn save(transaction: &mut Transaction, new: &NewSession) -> Result<Id, StoreError> {
+    let details = &new.details;
     let (Key(id),) = query(SAVE)
         .bind(new.id)
         .bind(new.tenant)
         .bind(new.conference)
         .bind(&new.guid)
         .bind(&new.title)
-        .bind(&new.subtitle)
-        .bind(&new.summary)
-        .bind(&new.description)
+        .bind(&details.subtitle)
+        .bind(&details.summary)
+        .bind(&details.description)
         .bind(new.starts)
         .bind(new.ends)
         .bind(new.offset_s)
         .bind(new.hall)
-        .bind(&new.track)
-        .bind(&new.kind)
-        .bind(&new.language)
-        .bind(&new.url)
-        .bind(new.do_not_record)
+        .bind(&details.track)
+        .bind(&details.kind)
+        .bind(&details.language)
+        .bind(&details.url)
+        .bind(details.do_not_record)
         .bind("scheduled")
         .bind(new.created)
-        .bind(new.capacity)
-        .bind(new.published)
+        .bind(details.capacity)
+        .bind(details.published)
         .one(&mut *transaction)
         .await?;
     search::refresh(transaction, new.tenant, id).await?;

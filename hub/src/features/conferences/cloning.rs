@@ -8,7 +8,7 @@ use plenum_domain::schedule::{days_between, shifted};
 use plenum_domain::{Action, Id, Timestamp};
 use plenum_persistence::store::{
     Conference, ConferenceChange, CopiedSession, Copies, Hall, NewSession, Part, Person, ProgrammeDay,
-    Session, Venue,
+    Session, SessionDetails, Venue,
 };
 
 use super::types::CloneConference;
@@ -127,6 +127,7 @@ async fn copies(app: &App, model: &Conference, moving: &Moving, sessions: bool) 
 
 fn copied(app: &App, model: Session, hall: Option<Id>, moving: &Moving) -> NewSession {
     let starts = moving.moment(model.starts);
+    let details = SessionDetails { url: None, ..model.details() };
     NewSession {
         id: app.clock.id(),
         tenant: model.tenant,
@@ -134,21 +135,12 @@ fn copied(app: &App, model: Session, hall: Option<Id>, moving: &Moving) -> NewSe
         conference: model.conference,
         guid: None,
         title: model.title,
-        subtitle: model.subtitle,
-        summary: model.summary,
-        description: model.description,
         starts,
         // As long as it was, also when the clocks change meanwhile.
         ends: starts.plus_ms(model.ends.since_ms(model.starts)),
         offset_s: moving.offset_s(starts),
         hall,
-        track: model.track,
-        kind: model.kind,
-        language: model.language,
-        url: None,
-        do_not_record: model.do_not_record,
-        capacity: model.capacity,
-        published: model.published,
+        details,
         created: app.clock.now(),
     }
 }

@@ -1,7 +1,7 @@
 //! Changing a session: through its room when that is open, so that everyone in it hears; else in the store alone.
 
 use plenum_domain::{Action, Id, Timestamp};
-use plenum_persistence::store::{Session, SessionChange, SessionDetails};
+use plenum_persistence::store::{Edit, Session, SessionChange, SessionDetails};
 use serde_json::{Map, Value, json};
 
 use super::types::ChangeSession;
@@ -36,7 +36,7 @@ pub(super) async fn change(
     let told = checked(&mut wrong, &session, &body);
     let details = details::of_changed(&mut wrong, &session, &body);
     wrong.done()?;
-    let summary_only = SessionDetails { summary: details.summary.clone(), ..details_of(&session) };
+    let summary_only = SessionDetails { summary: details.summary.clone(), ..session.details() };
     if details != summary_only {
         caller.may_in(Action::EditProgramme, session.conference)?;
     }
@@ -98,22 +98,6 @@ pub(super) fn seen(session: &Session) -> Value {
         "published": session.published,
         "conference": session.conference,
     })
-}
-
-fn details_of(session: &Session) -> SessionDetails {
-    let session = session.clone();
-    SessionDetails {
-        subtitle: session.subtitle,
-        summary: session.summary,
-        description: session.description,
-        track: session.track,
-        kind: session.kind,
-        language: session.language,
-        url: session.url,
-        do_not_record: session.do_not_record,
-        capacity: session.capacity,
-        published: session.published,
-    }
 }
 
 fn checked(wrong: &mut Wrongs, session: &Session, body: &ChangeSession) -> Change {

@@ -1,7 +1,7 @@
 //! The people of a programme, and their parts in sessions.
 
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::{Listed, Page as StorePage, Part, Person, Speaker};
+use plenum_persistence::store::{Edit, Listed, Note, Page as StorePage, Part, Person, Speaker};
 use serde_json::{Value, json};
 
 use super::types::{AddSpeaker, ChangePerson, ChangeSpeaker, CreatePerson, PersonOut};
@@ -138,8 +138,8 @@ pub(super) async fn add(
         confirmation: body.confirmation.map_or("invited", |it| it.name()).to_owned(),
     };
     let details = json!({"person": speaker.person.name, "role": speaker.role});
-    let placed = place(app, caller, session.id, known, speaker, position).await?;
-    audit::done(app, caller, "session.speaker_added", ("session", session.id), details).await?;
+    let placed = place(&mut edit, session.id, known, speaker, position).await?;
+    audit::done(app, caller, edit, "session.speaker_added", Subject("session", session.id), details).await?;
     Ok(placed)
 }
 
@@ -165,8 +165,10 @@ pub(super) async fn change_part(
     }
     let to = position.unwrap_or(at).min(known.len());
     let seen = (&was, &part_seen(&speaker, to));
-    let placed = place(app, caller, session.id, known, speaker, Some(to)).await?;
-    audit::edited(app, caller, "session.speaker_changed", Subject("session", session.id), seen).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let placed = place(&mut edit, session.id, known, speaker, Some(to)).await?;
+    let subject = Subject("session", session.id);
+    audit::edited(app, caller, edit, "session.speaker_changed", subject, seen).await?;
     Ok(placed)
 }
 
@@ -179,11 +181,12 @@ fn part_seen(speaker: &Speaker, position: usize) -> Value {
 pub(super) async fn remove(app: &App, caller: &Caller, (session, person): (Id, Id)) -> Result<(), Fault> {
     let session = sessions::find(app, caller, session).await?;
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
-    if !app.store.remove_speaker(caller.tenant(), session.id, person).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.remove_speaker(session.id, person).await? {
         return Err(Fault::not_found("speaker"));
     }
     let details = json!({"person": person});
-    audit::done(app, caller, "session.speaker_removed", ("session", session.id), details).await
+    audit::done(app, caller, edit, "session.speaker_removed", Subject("session", session.id), details).await
 }
 
 /// Puts someone among the others, who move on.
@@ -204,7 +207,7 @@ async fn place(
             role: speaker.role.clone(),
             confirmation: speaker.confirmation.clone(),
         };
-        app.store.place_speaker(caller.tenant(), &part, place).await?;
+        edit.place_speaker(&part, place).await?;
     }
     Ok(others)
 }

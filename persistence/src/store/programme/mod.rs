@@ -15,8 +15,8 @@ use super::connection::Transaction;
 use super::merging::{self, Difference};
 use super::query::query;
 use super::{
-    NewConference, NewSession, Session as StoredSession, Store, StoreError, conferences, news, people,
-    search, sessions,
+    Edit, NewConference, NewSession, Session as StoredSession, SessionDetails, StoreError, conferences, news,
+    people, search, sessions,
 };
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
@@ -268,12 +268,7 @@ impl<'a, 'c> Importer<'a, 'c> {
         session: &Session,
         halls: &BTreeMap<String, Id>,
     ) -> Result<Id, StoreError> {
-        let new = NewSession {
-            id: (self.import.new_id)(),
-            tenant: self.tenant(),
-            conference: self.conference,
-            guid: Some(session.guid.clone()),
-            title: session.title.clone(),
+        let details = SessionDetails {
             subtitle: session.subtitle.clone(),
             summary: session.summary.clone(),
             description: session.description.clone(),

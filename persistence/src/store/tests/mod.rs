@@ -14,7 +14,7 @@ mod twin;
 
 use plenum_domain::{Id, Role, Roles, Timestamp};
 
-use super::{NewConference, NewTenant, NewUser};
+use super::{Edit, NewConference, NewSession, NewTenant, NewUser, SessionDetails, Store};
 pub(crate) use twin::{Database, Fixture, Twin, on_both};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_763_800_000_000);
@@ -67,6 +67,28 @@ pub(crate) fn conference(n: u128) -> NewConference {
         ends_on: "2026-12-31".into(),
         status: "draft".into(),
         join_code: format!("CODE{n}"),
+        created: NOW,
+    }
+}
+
+pub(crate) fn session(n: u128) -> NewSession {
+    let details = SessionDetails {
+        track: Some("Main".into()),
+        do_not_record: true,
+        published: true,
+        ..SessionDetails::default()
+    };
+    NewSession {
+        id: id(n),
+        tenant: id(1),
+        conference: id(20),
+        guid: None,
+        title: format!("Session {n}"),
+        starts: NOW.plus_ms(n as i64 * 3_600_000),
+        ends: NOW.plus_ms(n as i64 * 3_600_000 + 1_800_000),
+        offset_s: 3_600,
+        hall: None,
+        details,
         created: NOW,
     }
 }

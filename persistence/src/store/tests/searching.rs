@@ -1,7 +1,9 @@
 use plenum_domain::{Id, Role, Roles};
 
-use super::{NOW, Twin, conference, furnished, id, on_both};
-use crate::store::{NewParticipant, NewSession, Page, Part, Person, Search, SessionText, Store};
+use super::{NOW, Twin, conference, edited, furnished, id, on_both, session as sample};
+use crate::store::{
+    NewParticipant, NewSession, Page, Part, Person, Search, SessionDetails, SessionText, Store,
+};
 
 on_both!(
     sessions_are_found_by_title_text_and_speaker_the_best_first,
@@ -11,27 +13,11 @@ on_both!(
 );
 
 async fn session(store: &Store, n: u128, title: &str, summary: &str) {
-    let new = NewSession {
-        id: id(n),
-        tenant: id(1),
-        conference: id(20),
-        guid: None,
-        title: title.into(),
-        subtitle: String::new(),
+    let details = SessionDetails {
         summary: summary.into(),
-        description: String::new(),
-        starts: NOW,
-        ends: NOW.plus_ms(1),
-        offset_s: 0,
-        hall: None,
-        track: None,
-        kind: None,
-        language: None,
-        url: None,
-        do_not_record: false,
         capacity: Some(1),
         published: n != 39,
-        created: NOW,
+        ..SessionDetails::default()
     };
     let new = NewSession { title: title.into(), starts: NOW, ends: NOW.plus_ms(1), details, ..sample(n) };
     edited(store, async |edit| edit.create_session(&new).await).await.unwrap();
