@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod changes;
 pub mod conference;
 pub mod country;
 pub mod id;

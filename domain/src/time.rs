@@ -28,4 +28,10 @@ impl Timestamp {
     pub const fn since_ms(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
+
+    /// RFC 3339 in UTC with milliseconds, such as `2026-11-22T09:00:00.000Z`.
+    pub fn rfc3339(self) -> String {
+        let moment = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MAX);
+        format!("{moment:.3}")
+    }
 }

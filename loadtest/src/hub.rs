@@ -31,7 +31,9 @@ pub(crate) struct Hub {
     /// A program that runs the hub's, and its words.
     under: Vec<String>,
     pub(crate) address: SocketAddr,
-    /// The organiser's token.
+    /// The slug of the tenant that requests are for.
+    tenant: &'static str,
+    /// The token of its organiser.
     organiser: String,
 }
 
@@ -97,17 +99,38 @@ impl Hub {
             is_pinned: false,
             child: None,
             address: free_port()?,
+            tenant: "load",
             organiser: String::new(),
             variables: variables.to_vec(),
             under: Vec::new(),
         })
     }
 
+    /// The same process for another tenant, which is made.
+    ///
+    /// # Errors
+    /// What the program says is wrong.
+    pub(crate) fn beside(&self, tenant: &'static str) -> io::Result<Self> {
+        let mut other = Self::prepared(&self.program, &self.folder, self.shards, &self.variables)?;
+        (other.address, other.tenant) = (self.address, tenant);
+        other.found()?;
+        other.sign_in()?;
+        Ok(other)
+    }
+
     /// Makes the tenant and its organiser in the store.
     pub(crate) fn found(&self) -> io::Result<()> {
-        self.run(&["tenant", "create", "load", "--name", "Load", "--json"], "")?;
-        let user =
-            ["user", "create", "--tenant", "load", "--email", "organiser@example.org", "--role", "owner"];
+        self.run(&["tenant", "create", self.tenant, "--name", self.tenant, "--json"], "")?;
+        let user = [
+            "user",
+            "create",
+            "--tenant",
+            self.tenant,
+            "--email",
+            "organiser@example.org",
+            "--role",
+            "owner",
+        ];
         self.run(&[&user[..], &["--password-stdin", "--json"]].concat(), PASSWORD)
     }
 
@@ -291,13 +314,13 @@ impl Hub {
 
     /// A request of the organiser's.
     pub(crate) fn by_organiser<Any>(&self, request: ureq::RequestBuilder<Any>) -> ureq::RequestBuilder<Any> {
-        let request = request.header("X-Tenant-ID", "load");
+        let request = request.header("X-Tenant-ID", self.tenant);
         patient(request.header("Authorization", format!("Bearer {}", self.organiser)))
     }
 
     /// Sends a request of REST. Returns its `data`.
     pub(crate) fn post(&self, path: &str, token: Option<&str>, body: &Value) -> io::Result<Value> {
-        let mut request = ureq::post(self.url(path)).header("X-Tenant-ID", "load");
+        let mut request = ureq::post(self.url(path)).header("X-Tenant-ID", self.tenant);
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
@@ -415,7 +438,7 @@ impl Hub {
 pub(crate) fn join_people_at(hub: SocketAddr, code: &str, people: usize) -> io::Result<Vec<String>> {
     let agent = ureq::Agent::new_with_defaults();
     let join = |n: usize| {
-        let request = agent.post(format!("http://{hub}/api/v1/auth/join")).header("X-Tenant-ID", "load");
+        let request = agent.post(format!("http://{hub}/api/v1/auth/join"));
         let body = json!({"code": code, "display_name": format!("Person {n}")});
         let joined = answer("/auth/join", patient(request).send_json(&body))?;
         text(&joined["access_token"])

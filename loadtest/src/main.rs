@@ -9,6 +9,7 @@ mod conn;
 mod crowd;
 mod drive;
 mod figures;
+mod flood;
 mod hub;
 mod idle;
 mod instructions;

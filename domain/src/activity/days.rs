@@ -10,6 +10,11 @@ use crate::Timestamp;
 /// A quarter of an hour, in milliseconds.
 pub const QUARTER_MS: i64 = 15 * 60 * 1_000;
 
+/// When the quarter of an hour began that a moment is in.
+pub const fn quarter_of(at: Timestamp) -> Timestamp {
+    Timestamp::from_ms(at.ms() - at.ms().rem_euclid(QUARTER_MS))
+}
+
 /// The day that it is at a moment in a zone.
 pub fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
     let moment = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or_default();

@@ -3,7 +3,7 @@
 mod days;
 mod deed;
 
-pub use days::{QUARTER_MS, day_bounds, day_of};
+pub use days::{QUARTER_MS, day_bounds, day_of, quarter_of};
 pub use deed::{Counts, Deed};
 
 /// From so many people on a day or a session is told by itself. Of fewer there are totals only: who knows two of four

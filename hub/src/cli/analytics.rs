@@ -6,7 +6,9 @@ use serde_json::json;
 use super::Failure;
 use super::bootstrap::{print, tenant};
 use super::import::conference;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::features::audit::{Subject, note_of_nobody};
 
 #[derive(Debug, Args)]
 pub(super) struct RecomputeArguments {
@@ -25,9 +27,14 @@ pub(super) async fn recompute(config: &Config, arguments: RecomputeArguments) ->
     let store = crate::app::open_store(config).await?;
     let tenant = tenant(&store, &arguments.tenant).await?;
     let conference = conference(&store, tenant.id, &arguments.conference).await?;
-    let sums = store.recount(tenant.id, conference.id).await?;
-    store.close().await;
+    let mut edit = store.edit(tenant.id).await?;
+    let sums = edit.recount(conference.id).await?;
     let same = sums.before == sums.after;
+    let subject = Subject("conference", conference.id);
+    let note =
+        note_of_nobody(&Clock::new(), tenant.id, "analytics.recomputed", subject, json!({"same": same}));
+    edit.commit(&note).await?;
+    store.close().await;
     let deeds: serde_json::Map<_, _> =
         sums.after.deeds.into_iter().map(|(deed, n)| (deed, json!(n))).collect();
     let words = if same { "were right" } else { "were wrong, and are right now" };

@@ -12,6 +12,7 @@ use super::Failure;
 use super::bootstrap::{print, tenant};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::features::audit::{Subject, note_of_nobody};
 use crate::features::programme::{self, attendees};
 use crate::features::registration::asked;
 
@@ -132,7 +133,10 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
     let form = store.registration_form(tenant.id, conference.id).await?;
     let (fields, _) = form.as_ref().map(asked).unwrap_or_default();
     let list = attendees::read(file, text, &fields)?;
-    attendees::import(store, &Clock::new(), &conference, &list).await?;
+    let (clock, mut edit) = (Clock::new(), store.edit(tenant.id).await?);
+    attendees::import(&mut edit, &clock, &conference, &list).await?;
+    let (subject, details) = (Subject("conference", conference.id), json!({"people": list.len()}));
+    edit.commit(&note_of_nobody(&clock, tenant.id, "participants.imported", subject, details)).await?;
     let said = json!({"conference": conference.id, "attendees": list.len()});
     print(arguments.json, &said, &format!("{}: {} attendees", conference.title, list.len()));
     Ok(())

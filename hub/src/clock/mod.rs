@@ -70,8 +70,7 @@ impl Stopwatch {
 
 /// A moment as RFC 3339 in UTC with milliseconds, such as `2026-11-22T09:00:00.000Z`.
 pub fn rfc3339(at: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_millisecond(at.ms()).unwrap_or(jiff::Timestamp::MAX);
-    format!("{moment:.3}")
+    at.rfc3339()
 }
 
 #[cfg(test)]

@@ -99,6 +99,15 @@ impl<T: Serialize> Answer<T> {
     }
 }
 
+/// The first `size` of what was found when one more than that was asked for, and the cursor behind the last of them when
+/// there is more: what [`Answer::piece`] tells.
+pub fn cut<T>(mut found: Vec<T>, size: u32, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, Option<String>) {
+    let more = found.len() > size as usize;
+    found.truncate(size as usize);
+    let next = found.last().filter(|_| more).map(cursor);
+    (found, next)
+}
+
 impl Pages {
     /// The page that `page` and `per_page` asked for, of `total`.
     pub fn of(page: u32, per_page: u32, total: u64) -> Self {
@@ -130,7 +139,15 @@ impl<T: Serialize> IntoResponse for Answer<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Pages;
+    use super::{Pages, cut};
+
+    #[test]
+    fn a_piece_goes_on_when_one_more_was_found() {
+        let piece = |size| cut(vec![7, 8, 9], size, i32::to_string);
+        assert_eq!(piece(2), (vec![7, 8], Some("8".to_owned())));
+        assert_eq!(piece(3), (vec![7, 8, 9], None));
+        assert_eq!(cut(Vec::new(), 2, i32::to_string), (vec![], None));
+    }
 
     #[test]
     fn the_last_page_is_never_0() {

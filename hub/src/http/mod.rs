@@ -23,7 +23,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::{features, telemetry, web};
 
-pub use answer::{Answer, Cursor, Pages};
+pub use answer::{Answer, Cursor, Pages, cut};
 pub use envelope::RequestId;
 pub use extract::{At, Empty, Json, Page, Params, given};
 pub use fault::{Answered, Fault};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use axum::http::request::Parts;
+use axum::http::{Extensions, StatusCode};
 use plenum_domain::access::{Actions, Thing, Verdict, Why, can};
 use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Denied, Id};
-use plenum_persistence::store::Tenant;
+use plenum_persistence::store::{Tenant, TenantState};
 use plenum_rooms::engine::Actor;
 
 use super::fault::Fault;
@@ -138,10 +138,10 @@ impl FromRequestParts<App> for AnyCaller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let token = bearer(&parts.headers)?;
         let identity = app.auth.identify(token).await.map_err(token_fault)?;
-        Named::from_request_parts(parts, app).await?.agrees_with(identity.tenant)?;
-        let standing = app.tenants.of(identity.tenant).await?;
-        let standing = standing.ok_or_else(|| token_fault(AuthError::Invalid))?;
-        app.tenants.count_request(&standing)?;
+        let standing = counted(&mut parts.extensions, app, identity.tenant).await?;
+        if !names_only(parts, app, &standing.state) {
+            Named::from_request_parts(parts, app).await?.agrees_with(identity.tenant)?;
+        }
         if identity.rights.scopes.is_some() {
             standing.has(Feature::PersonalTokens)?;
         }
@@ -192,6 +192,38 @@ impl FromRequestParts<App> for Named {
             _ => Err(mismatch()),
         }
     }
+}
+
+/// A request that is counted, and how its tenant stood then.
+#[derive(Clone)]
+struct Counted(Arc<Standing>);
+
+/// Counts a request for the tenant of its token, once. Nothing that costs more comes before it: a tenant that asks too
+/// often is refused before the store is asked or a body is read.
+///
+/// # Errors
+/// 429 when the tenant had too many in this minute, 401 when it is gone.
+pub(super) async fn counted(
+    extensions: &mut Extensions,
+    app: &App,
+    tenant: Id,
+) -> Result<Arc<Standing>, Fault> {
+    if let Some(Counted(standing)) = extensions.get() {
+        return Ok(Arc::clone(standing));
+    }
+    let standing = app.tenants.of(tenant).await?.ok_or_else(|| token_fault(AuthError::Invalid))?;
+    app.tenants.count_request(&standing)?;
+    extensions.insert(Counted(Arc::clone(&standing)));
+    Ok(standing)
+}
+
+/// Whether the header and the host name this tenant, or none: for that nobody has to look tenants up.
+fn names_only(parts: &Parts, app: &App, tenant: &TenantState) -> bool {
+    let is_it = |text: &str| text.eq_ignore_ascii_case(&tenant.slug) || text.parse() == Ok(tenant.id);
+    let header = parts.headers.get(TENANT);
+    let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok());
+    header.is_none_or(|value| value.to_str().is_ok_and(is_it))
+        && host.and_then(|host| subdomain(host, app.public_url())).is_none_or(is_it)
 }
 
 pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, Fault> {

@@ -143,7 +143,7 @@ fn one_changes_the_password_and_is_signed_out_elsewhere_only() {
 }
 
 /// The code that an app would show: RFC 6238 over the system's clock, by the package that the hub uses.
-fn code(secret: &str) -> String {
+pub(crate) fn code(secret: &str) -> String {
     let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();

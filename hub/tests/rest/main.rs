@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod analytics;
+mod audited;
 mod changes;
 mod command_line;
 mod conferences;

@@ -146,6 +146,10 @@ fn limits_refuse_clearly_and_usage_is_shown() {
     let [_, _, slowed] = [(); 3].map(|()| hub.get("/tenant", &owner));
     assert_eq!((slowed.status, slowed.code().as_str()), (429, "RATE_LIMITED"));
     assert_eq!(slowed.json()["error"]["details"]["limit"], "tenant.requests_per_min");
+    let bearer = format!("Bearer {owner}");
+    let headers = [("authorization", bearer.as_str()), ("x-tenant-id", "nobody"), ("idempotency-key", "k")];
+    let asked = hub.request("POST", "/api/v1/conferences", &headers, b"{}");
+    assert_eq!(asked.status, 429, "it is counted before anything that it names is looked up: {}", asked.text);
 }
 
 #[test]

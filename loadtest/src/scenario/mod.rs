@@ -10,6 +10,7 @@ mod joins;
 mod keynote_vote;
 mod levels;
 mod mixed;
+mod noisy_tenant;
 mod qa_storm;
 mod reconnect_wave;
 mod secured;
@@ -82,6 +83,8 @@ pub(crate) enum Scenario {
     Hall,
     /// The same events with one shard and with two, on all cores.
     TwoShards,
+    /// A tenant floods its hub in every way; another one on it goes on as before.
+    NoisyTenant,
 }
 
 impl Scenario {
@@ -104,6 +107,7 @@ impl Scenario {
             Self::SmallRooms => "small_rooms",
             Self::Hall => "hall",
             Self::TwoShards => "two_shards",
+            Self::NoisyTenant => "noisy_tenant",
         }
     }
 
@@ -121,6 +125,9 @@ impl Scenario {
         if self == Self::IdleHundredThousand {
             return crate::idle::run(&program, options).await;
         }
+        if self == Self::NoisyTenant {
+            return noisy_tenant::run(&program, folder.path(), options).await;
+        }
         let mut hub = Hub::start(&program, folder.path(), options.shards)?;
         match self {
             Self::KeynoteVote => keynote_vote::run(&hub, options).await,
@@ -131,8 +138,8 @@ impl Scenario {
             Self::Mixed => mixed::run(&hub, options).await,
             Self::Fanout => fanout::run(&hub, options).await,
             Self::Secured => secured::run(&mut hub, folder.path(), options).await,
-            // It has started six hubs of its own above.
-            Self::IdleHundredThousand => Ok(Figures::default()),
+            // They have started hubs of their own above.
+            Self::IdleHundredThousand | Self::NoisyTenant => Ok(Figures::default()),
             Self::Idle => idle::run(&hub, options).await,
             Self::Joins => joins::run(&hub, options).await,
             Self::Acks => acks::run(&hub, options).await,

@@ -3,6 +3,7 @@
 use plenum_domain::Id;
 use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Actor, Audience, Body, Corrupt, Loaded, Numbered, Payload, Record, Room, Viewer};
+use plenum_rooms::kinds::session::wire::Peak;
 use plenum_rooms::{RoomRef, Scope};
 
 use super::rows::Rows;
@@ -14,9 +15,9 @@ pub(super) type Secrecy<F> = Box<dyn Fn(&F) -> bool>;
 /// How a kind's facts become rows. The room holds all facts that it is asked about, and maybe later ones: rows show the
 /// room as it is, and the latest wins.
 pub(super) trait Project: Room {
-    /// Rows that only the moment right after one record can give.
-    fn at_once(&self, place: &Place, facts: &[Numbered<Self::Fact>], rows: &mut Rows) {
-        let _ = (place, facts, rows);
+    /// Rows that only the moment right after one record can give; `by` made it, the zero id when time itself acted.
+    fn at_once(&self, place: &Place, by: Id, facts: &[Numbered<Self::Fact>], rows: &mut Rows) {
+        let _ = (place, by, facts, rows);
     }
 
     /// Rows for all facts of a batch; none of them when the room was opened and nothing else.
@@ -26,6 +27,12 @@ pub(super) trait Project: Room {
 
     /// What is counted of a fact.
     fn deed(fact: &Self::Fact) -> Option<Deed> {
+        let _ = fact;
+        None
+    }
+
+    /// How many people a fact says were there at once.
+    fn peak(fact: &Self::Fact) -> Option<Peak> {
         let _ = fact;
         None
     }
@@ -117,7 +124,7 @@ impl<R: Project> Folded<R> {
 impl<R: Project> Projected for Folded<R> {
     fn take(&mut self, record: Record, rows: &mut Rows) -> Result<(), Corrupt> {
         let mut facts = self.evolve(&record)?;
-        self.room.at_once(&self.place, &facts, rows);
+        self.room.at_once(&self.place, record.participant, &facts, rows);
         match record.body {
             Body::Opened(_) => self.opened.push(record),
             Body::Facts(_) => self.batch.push((record, facts.len())),
@@ -138,8 +145,10 @@ impl<R: Project> Projected for Folded<R> {
             let sealed = its.iter().any(|numbered| secret(&numbered.fact));
             let deed =
                 its.iter().find_map(|numbered| R::deed(&numbered.fact)).map(|deed| deed.name().to_owned());
+            let peak = its.iter().find_map(|numbered| R::peak(&numbered.fact));
+            let (present, present_from) = (peak.map(|peak| peak.people.into()), peak.map(|peak| peak.from));
             let kept = if sealed { sealed_record(&record) } else { archived(record) };
-            rows.facts.push(ArchivedRecord { deed, ..kept });
+            rows.facts.push(ArchivedRecord { deed, present, present_from, ..kept });
         }
         self.room.at_end(&self.place, &std::mem::take(&mut self.facts), rows);
     }
@@ -166,6 +175,8 @@ pub(super) fn sealed_record(record: &Record) -> ArchivedRecord {
         participant: None,
         at: None,
         deed: None,
+        present: None,
+        present_from: None,
         body: None,
     }
 }

@@ -6,9 +6,9 @@
 use plenum_domain::Id;
 
 use super::bulk::{Bulk, Write, row};
-use super::connection::{Transaction, begin};
+use super::connection::Transaction;
 use super::query::{Query, query};
-use super::{Store, StoreError};
+use super::{Edit, StoreError};
 
 /// What was archived of the rooms of a batch since they were counted last. What is secret has no time: it falls on the
 /// latest one that was told before it in its room.
@@ -16,7 +16,7 @@ macro_rules! fresh {
     ($then:literal) => {
         concat!(
             ", fresh AS (SELECT f.kind, f.room, f.seq, f.tenant, f.conference,
-                COALESCE(f.session, f.room) AS session, f.participant, f.deed,
+                COALESCE(f.session, f.room) AS session, f.participant, f.deed, f.present, f.present_from_us,
                 COALESCE(f.at_us, MAX(COALESCE(f.at_us, m.dated_us))
                     OVER (PARTITION BY f.kind, f.room ORDER BY f.seq), 0) AS at_us,
                 COALESCE(f.at_us, m.dated_us) AS dated_us
@@ -70,11 +70,25 @@ pub(super) const MARK: Bulk = Bulk {
         ON CONFLICT (kind, room) DO UPDATE SET seq = excluded.seq, dated_us = excluded.dated_us"
     )),
 };
-const STEPS: [&Bulk; 3] = [&COUNT, &MEET, &MARK];
+/// The most people of a quarter may be told several times, each time more of them.
+pub(super) const GATHER: Bulk = Bulk {
+    table: "activity_marks",
+    row: ROOM,
+    key: 0,
+    write: Write::Else(fresh!(
+        "INSERT INTO presence (session, from_us, tenant, conference, people)
+        SELECT session, present_from_us, tenant, conference, MAX(present) FROM fresh
+        WHERE present IS NOT NULL GROUP BY session, present_from_us, tenant, conference
+        ON CONFLICT (session, from_us) DO UPDATE SET people =
+            CASE WHEN excluded.people > presence.people THEN excluded.people ELSE presence.people END"
+    )),
+};
+const STEPS: [&Bulk; 4] = [&COUNT, &MEET, &GATHER, &MARK];
 
 const OF_CONFERENCE: &str =
     "SELECT tenant, conference, kind, room FROM activity_marks WHERE tenant = $1 AND conference = $2";
-const FORGET: [&str; 3] = [
+const FORGET: [&str; 4] = [
+    "DELETE FROM presence WHERE tenant = $1 AND conference = $2",
     "DELETE FROM activity WHERE tenant = $1 AND conference = $2",
     "DELETE FROM activity_people WHERE tenant = $1 AND conference = $2",
     "UPDATE activity_marks SET seq = -1, dated_us = NULL WHERE tenant = $1 AND conference = $2",
@@ -82,10 +96,13 @@ const FORGET: [&str; 3] = [
 const SUMS: &str =
     "SELECT deed, CAST(SUM(times) AS BIGINT) FROM activity WHERE tenant = $1 AND conference = $2
     GROUP BY deed ORDER BY deed";
+const PRESENT: &str = "SELECT CAST(COALESCE(SUM(people), 0) AS BIGINT) FROM presence
+    WHERE tenant = $1 AND conference = $2";
 const MET: &str = "SELECT COUNT(*) FROM activity_people WHERE tenant = $1 AND conference = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[OF_CONFERENCE, FORGET[0], FORGET[1], FORGET[2], SUMS, MET];
+pub(super) const STATEMENTS: &[&str] =
+    &[OF_CONFERENCE, FORGET[0], FORGET[1], FORGET[2], FORGET[3], SUMS, PRESENT, MET];
 
 /// A room whose facts are counted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,6 +129,8 @@ pub struct Sums {
     pub deeds: Vec<(String, i64)>,
     /// How often anybody was there in a quarter of an hour of a session.
     pub people: i64,
+    /// The most people at once of every quarter of an hour of every session, together.
+    pub present: i64,
 }
 
 /// Counts what was archived of these rooms since they were counted last.
@@ -124,24 +143,23 @@ pub(crate) async fn count(transaction: &mut Transaction, rooms: &[CountedRoom]) 
     Ok(())
 }
 
-impl Store {
+impl Edit {
     /// Counts a conference anew, from all that the archive has of it.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn recount(&self, tenant: Id, conference: Id) -> Result<Recounted, StoreError> {
+    pub async fn recount(&mut self, conference: Id) -> Result<Recounted, StoreError> {
+        let (transaction, tenant) = (&mut self.transaction, self.tenant);
         let of = |statement: Query| statement.bind(tenant).bind(conference);
-        let mut transaction = begin(self.durable(tenant)).await?;
-        TURN.write(&mut transaction, &[()], |()| row![tenant, conference, 0_i64]).await?;
-        let before = sums(&mut transaction, tenant, conference).await?;
+        TURN.write(transaction, &[()], |()| row![tenant, conference, 0_i64]).await?;
+        let before = sums(transaction, tenant, conference).await?;
         for statement in FORGET {
-            of(query(statement)).execute(&mut transaction).await?;
+            of(query(statement)).execute(&mut *transaction).await?;
         }
         for step in STEPS {
-            of(Query::of_parts(step.over(OF_CONFERENCE))).execute(&mut transaction).await?;
+            of(Query::of_parts(step.over(OF_CONFERENCE))).execute(&mut *transaction).await?;
         }
-        let after = sums(&mut transaction, tenant, conference).await?;
-        transaction.commit().await?;
+        let after = sums(transaction, tenant, conference).await?;
         Ok(Recounted { before, after })
     }
 }
@@ -149,5 +167,6 @@ impl Store {
 async fn sums(transaction: &mut Transaction, tenant: Id, conference: Id) -> Result<Sums, StoreError> {
     let deeds = query(SUMS).bind(tenant).bind(conference).all(&mut *transaction).await?;
     let (people,): (i64,) = query(MET).bind(tenant).bind(conference).one(&mut *transaction).await?;
-    Ok(Sums { deeds, people })
+    let (present,): (i64,) = query(PRESENT).bind(tenant).bind(conference).one(&mut *transaction).await?;
+    Ok(Sums { deeds, people, present })
 }

@@ -23,6 +23,10 @@ const ACTIVE_IN_SESSION: &str = "SELECT COUNT(DISTINCT participant) FROM activit
     WHERE tenant = $1 AND session = $2 AND from_us >= $3 AND from_us < $4";
 const ACTIVE_BY_SESSION: &str = "SELECT session, COUNT(DISTINCT participant) AS count FROM activity_people
     WHERE tenant = $1 AND conference = $2 GROUP BY session";
+const PRESENT: &str = "SELECT session, from_us, people FROM presence
+    WHERE tenant = $1 AND conference = $2 ORDER BY from_us, session";
+const PRESENT_IN_SESSION: &str = "SELECT session, from_us, people FROM presence
+    WHERE tenant = $1 AND session = $2 ORDER BY from_us";
 const JOINED: &str =
     "SELECT joined_us - joined_us % 900000000 AS from_us, 'joined' AS deed, COUNT(*) AS times
     FROM participants WHERE tenant = $1 AND conference = $2 GROUP BY joined_us - joined_us % 900000000";
@@ -35,11 +39,7 @@ const CAME_BY_SESSION: &str = "SELECT session, COUNT(*) AS count FROM check_ins
 const POLLS: &str = "SELECT p.id, COALESCE(p.session, p.id) AS session, p.title, p.kind,
     CAST(COALESCE(SUM(r.voters), 0) AS BIGINT) AS ballots, COALESCE(MAX(r.voters), 0) AS voters
     FROM polls p LEFT JOIN poll_results r ON r.poll = p.id
-    WHERE p.tenant = $1 AND p.conference = $2 GROUP BY p.id, p.session, p.title, p.kind ORDER BY p.id";
-const POLLS_OF_SESSION: &str = "SELECT p.id, COALESCE(p.session, p.id) AS session, p.title, p.kind,
-    CAST(COALESCE(SUM(r.voters), 0) AS BIGINT) AS ballots, COALESCE(MAX(r.voters), 0) AS voters
-    FROM polls p LEFT JOIN poll_results r ON r.poll = p.id
-    WHERE p.tenant = $1 AND p.conference = $2 AND p.session = $3
+    WHERE p.tenant = $1 AND p.conference = $2 AND (p.session = $3 OR $3 IS NULL)
     GROUP BY p.id, p.session, p.title, p.kind ORDER BY p.id";
 const QUESTIONS: &str = "SELECT session, status, COUNT(*) AS count FROM questions
     WHERE tenant = $1 AND conference = $2 GROUP BY session, status";
@@ -53,11 +53,12 @@ pub(super) const STATEMENTS: &[&str] = &[
     ACTIVE,
     ACTIVE_IN_SESSION,
     ACTIVE_BY_SESSION,
+    PRESENT,
+    PRESENT_IN_SESSION,
     JOINED,
     ARRIVED,
     CAME_BY_SESSION,
     POLLS,
-    POLLS_OF_SESSION,
     QUESTIONS,
 ];
 
@@ -101,6 +102,19 @@ pub struct VotesAt {
     pub from: Timestamp,
     /// How many.
     pub times: i64,
+}
+
+/// The most people who were in a session at once in a quarter of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PresentAt {
+    /// The session.
+    #[sqlx(try_from = "Key")]
+    pub session: Id,
+    /// When the quarter of an hour begins.
+    #[sqlx(rename = "from_us", try_from = "Micros")]
+    pub from: Timestamp,
+    /// How many.
+    pub people: i64,
 }
 
 /// How many people were in a session.
@@ -168,19 +182,27 @@ of_conference! {
     votes_by_poll: VOTES -> VotesAt;
     /// How many people did something that is not secret in each session of a conference.
     active_by_session: ACTIVE_BY_SESSION -> InSession;
+    /// The most people who were at once in each session of a conference, by quarter hours.
+    presence: PRESENT -> PresentAt;
     /// When people joined a conference or registered for it, by quarter hours.
     joined: JOINED -> DidAt;
     /// When people arrived at a conference's own door, by quarter hours.
     arrived: ARRIVED -> DidAt;
     /// How many people were let in at the door of each session of a conference.
     attendance_by_session: CAME_BY_SESSION -> InSession;
-    /// How many took part in each poll of a conference.
-    turnout: POLLS -> OfPoll;
     /// How many questions of each session of a conference have which status.
     questions_by_session: QUESTIONS -> QuestionsIn;
 }
 
 impl Store {
+    /// The most people who were in a session at once, by quarter hours.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn presence_of_session(&self, tenant: Id, session: Id) -> Result<Vec<PresentAt>, StoreError> {
+        query(PRESENT_IN_SESSION).bind(tenant).bind(session).all(self.readers(tenant)).await
+    }
+
     /// What was done in a session, by quarter hours.
     ///
     /// # Errors
@@ -189,18 +211,17 @@ impl Store {
         query(DEEDS_OF_SESSION).bind(tenant).bind(session).all(self.readers(tenant)).await
     }
 
-    /// How many took part in each poll of a session.
+    /// How many took part in each poll of a conference, or of one session of it.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn turnout_of_session(
+    pub async fn turnout(
         &self,
         tenant: Id,
         conference: Id,
-        session: Id,
+        session: Option<Id>,
     ) -> Result<Vec<OfPoll>, StoreError> {
-        let list = query(POLLS_OF_SESSION).bind(tenant).bind(conference).bind(session);
-        list.all(self.readers(tenant)).await
+        query(POLLS).bind(tenant).bind(conference).bind(session).all(self.readers(tenant)).await
     }
 
     /// How many people did something that is not secret in a conference, in a span of whole quarter hours.

@@ -1,4 +1,4 @@
-//! The audit log: who changed what of rights, people and settings. Written together with the change itself.
+//! The audit log: who changed what of rights, people, settings and programmes. Written together with the change itself.
 
 use plenum_domain::{Id, Timestamp};
 use serde_json::Value;
@@ -11,6 +11,12 @@ use super::{Store, StoreError};
 const WRITE: &str = "INSERT INTO audit
     (id, tenant, at_us, actor, actor_name, action, subject_is, subject, details)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+/// Whoever acted in a room is known by id: their name is looked up. Written twice, it is written once.
+const WRITE_OF_ROOM: &str = "INSERT INTO audit
+    (id, tenant, at_us, actor, actor_name, action, subject_is, subject, details)
+    VALUES ($1, $2, $3, $4, COALESCE((SELECT name FROM users WHERE tenant = $2 AND id = $4),
+        (SELECT display_name FROM participants WHERE tenant = $2 AND id = $4), ''), $5, $6, $7, $8)
+    ON CONFLICT (id) DO NOTHING";
 const LIST: &str = "SELECT id, at_us, actor, actor_name, action, subject_is, subject, details FROM audit
     WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR action = $2) AND id < $3 ORDER BY id DESC LIMIT $4";
 const OF_SUBJECT: &str =
@@ -19,7 +25,7 @@ const OF_SUBJECT: &str =
     ORDER BY id DESC LIMIT $4";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[WRITE, LIST, OF_SUBJECT];
+pub(super) const STATEMENTS: &[&str] = &[WRITE, WRITE_OF_ROOM, LIST, OF_SUBJECT];
 
 /// A change to write down.
 #[derive(Clone, Debug)]
@@ -111,16 +117,6 @@ impl Store {
         transaction.commit().await?;
         Ok(done)
     }
-
-    /// Writes down what changed nothing in the store.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn note(&self, note: &Note) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(note.tenant)).await?;
-        write(&mut transaction, note).await?;
-        transaction.commit().await
-    }
 }
 
 /// Writes an entry with the change that it is about.
@@ -131,6 +127,22 @@ pub(super) async fn write(transaction: &mut Transaction, note: &Note) -> Result<
         .bind(note.at)
         .bind(note.actor)
         .bind(&note.actor_name)
+        .bind(note.action)
+        .bind(note.subject_is)
+        .bind(note.subject)
+        .bind(&note.details)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Writes an entry about what somebody did in a room, with the rows that follow from it. Its name is not read.
+pub(crate) async fn write_of_room(transaction: &mut Transaction, note: &Note) -> Result<(), StoreError> {
+    query(WRITE_OF_ROOM)
+        .bind(note.id)
+        .bind(note.tenant)
+        .bind(note.at)
+        .bind(note.actor)
         .bind(note.action)
         .bind(note.subject_is)
         .bind(note.subject)

@@ -2,9 +2,8 @@
 
 use plenum_domain::Id;
 
-use super::connection::begin;
 use super::{
-    AboutVenue, Hall, NewSession, Part, Person, ProgrammeDay, SessionText, Store, StoreError, Venue, days,
+    AboutVenue, Edit, Hall, NewSession, Part, Person, ProgrammeDay, SessionText, StoreError, Venue, days,
     halls, people, session_texts, sessions, venues,
 };
 
@@ -34,35 +33,35 @@ pub struct CopiedSession {
     pub texts: Vec<SessionText>,
 }
 
-impl Store {
+impl Edit {
     /// Puts all of it into a conference, or nothing.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference, [`StoreError::Taken`] when a hall is there.
-    pub async fn copy_into(&self, tenant: Id, conference: Id, copies: &Copies) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
+    pub async fn copy_into(&mut self, conference: Id, copies: &Copies) -> Result<(), StoreError> {
+        let (transaction, tenant) = (&mut self.transaction, self.tenant);
         for Venue { id, about, .. } in &copies.venues {
             let about: AboutVenue = about.clone();
             let venue = Venue { id: *id, tenant, conference, about, version: 1 };
-            venues::insert(&mut transaction, &venue).await?;
+            venues::insert(&mut *transaction, &venue).await?;
         }
         for hall in &copies.halls {
-            halls::insert(&mut transaction, tenant, &Hall { conference, ..hall.clone() }).await?;
+            halls::insert(&mut *transaction, tenant, &Hall { conference, ..hall.clone() }).await?;
         }
         for person in &copies.people {
-            people::insert(&mut transaction, tenant, conference, person).await?;
+            people::insert(&mut *transaction, tenant, conference, person).await?;
         }
-        days::replace(&mut transaction, tenant, conference, &copies.days).await?;
+        days::replace(&mut *transaction, tenant, conference, &copies.days).await?;
         for CopiedSession { session, speakers, texts } in &copies.sessions {
-            let id = sessions::save(&mut transaction, &NewSession { conference, ..session.clone() }).await?;
+            let id = sessions::save(&mut *transaction, &NewSession { conference, ..session.clone() }).await?;
             for (position, part) in (0_i64..).zip(speakers) {
-                people::place(&mut transaction, tenant, &Part { session: id, ..part.clone() }, position)
+                people::place(&mut *transaction, tenant, &Part { session: id, ..part.clone() }, position)
                     .await?;
             }
             for text in texts {
-                session_texts::save(&mut transaction, tenant, id, text).await?;
+                session_texts::save(&mut *transaction, tenant, id, text).await?;
             }
         }
-        transaction.commit().await
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::connection::{Connection, Reach};
 use super::page::List;
 use super::query::query;
 use super::value::SpacedWords;
-use super::{Listed, Note, Order, Page, Store, StoreError, UnknownSort};
+use super::{Edit, Listed, Note, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO conferences
     (id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code, created_us, updated_us)
@@ -158,14 +158,6 @@ pub struct ConferenceFilter {
 }
 
 impl Store {
-    /// Makes a conference.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] when the slug or the join code is.
-    pub async fn create_conference(&self, new: &NewConference) -> Result<(), StoreError> {
-        insert(self.durable(new.tenant), new).await
-    }
-
     /// The conference with this id.
     ///
     /// # Errors
@@ -207,19 +199,45 @@ impl Store {
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
+    /// Removes a conference with all that belongs to it; false when it is not any more as `was` was read.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_conference(&self, was: &Conference, note: &Note) -> Result<bool, StoreError> {
+        let remove = query(REMOVE).bind(was.tenant).bind(was.id).bind(was.version);
+        self.change_noted(remove, note).await
+    }
+}
+
+impl Edit {
+    /// Makes a conference.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the slug or the join code is.
+    pub async fn create_conference(&mut self, new: &NewConference) -> Result<(), StoreError> {
+        insert(&mut self.transaction, new).await
+    }
+
+    /// The conference with this id, as it is now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn conference(&mut self, id: Id) -> Result<Option<Conference>, StoreError> {
+        query(BY_ID).bind(self.tenant).bind(id).optional(&mut self.transaction).await
+    }
+
     /// Changes a conference; false when there is none, or not of that version.
     ///
     /// # Errors
     /// When the store cannot answer.
     pub async fn change_conference(
-        &self,
-        tenant: Id,
+        &mut self,
         id: Id,
         change: &ConferenceChange,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let change = query(CHANGE)
-            .bind(tenant)
+            .bind(self.tenant)
             .bind(id)
             .bind(&change.title)
             .bind(&change.time_zone)
@@ -232,31 +250,16 @@ impl Store {
             .bind(&change.description)
             .bind(change.languages.as_deref().map(SpacedWords))
             .bind(change.version);
-        Ok(change.execute(self.durable(tenant)).await? > 0)
-    }
-
-    /// Removes a conference with all that belongs to it; false when it is not any more as `was` was read.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn remove_conference(&self, was: &Conference, note: &Note) -> Result<bool, StoreError> {
-        let remove = query(REMOVE).bind(was.tenant).bind(was.id).bind(was.version);
-        self.change_noted(remove, note).await
+        Ok(change.execute(&mut self.transaction).await? > 0)
     }
 
     /// Gives a conference another join code; false when there is none.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when another conference has the code.
-    pub async fn renew_join_code(
-        &self,
-        tenant: Id,
-        id: Id,
-        code: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let change = query(RENEW_CODE).bind(tenant).bind(id).bind(code).bind(now);
-        let done = change.execute(self.durable(tenant)).await.map_err(StoreError::taken("join_code"))?;
+    pub async fn renew_join_code(&mut self, id: Id, code: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let change = query(RENEW_CODE).bind(self.tenant).bind(id).bind(code).bind(now);
+        let done = change.execute(&mut self.transaction).await.map_err(StoreError::taken("join_code"))?;
         Ok(done > 0)
     }
 }

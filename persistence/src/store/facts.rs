@@ -11,18 +11,19 @@ use super::{Store, StoreError};
 
 pub(super) const SAVE: Bulk = Bulk {
     table: "facts",
-    row: "kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body",
+    row: "kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, present, present_from_us, body",
     key: 3,
     write: Write::Insert(
         "ON CONFLICT (kind, room, seq) DO UPDATE SET opens = excluded.opens, key = excluded.key,
-        participant = excluded.participant, at_us = excluded.at_us, deed = excluded.deed, body = excluded.body",
+        participant = excluded.participant, at_us = excluded.at_us, deed = excluded.deed, present = excluded.present,
+        present_from_us = excluded.present_from_us, body = excluded.body",
     ),
 };
 const OF_ROOM: &str =
-    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body FROM facts
+    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, present, present_from_us, body FROM facts
     WHERE tenant = $1 AND kind = $2 AND room = $3 AND seq >= $4 ORDER BY seq LIMIT $5";
 const OF_PARTICIPANT: &str =
-    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, body
+    "SELECT kind, room, seq, tenant, conference, session, opens, key, participant, at_us, deed, present, present_from_us, body
     FROM facts WHERE tenant = $1 AND participant = $2 ORDER BY at_us, kind, room, seq LIMIT $3";
 
 const PLACE: &str = "SELECT facts.tenant AS tenant, facts.conference AS conference,
@@ -75,6 +76,11 @@ pub struct ArchivedRecord {
     pub at: Option<Timestamp>,
     /// What was done, in a word of [`plenum_domain::activity::Deed`], when that is counted.
     pub deed: Option<String>,
+    /// The most people who were in the session at once, when it tells that.
+    pub present: Option<i64>,
+    /// When the quarter of an hour began in which they were.
+    #[sqlx(rename = "present_from_us", try_from = "MaybeMicros")]
+    pub present_from: Option<Timestamp>,
     /// MessagePack (JSON for settings). None when it is secret.
     pub body: Option<Vec<u8>>,
 }
@@ -135,6 +141,8 @@ pub(crate) async fn save(transaction: &mut Transaction, rows: &[ArchivedRecord])
             fact.participant,
             fact.at,
             &fact.deed,
+            fact.present,
+            fact.present_from,
             &fact.body
         ]
     })

@@ -3,9 +3,9 @@
 use plenum_domain::Id;
 
 use super::columns::{Key, MaybeKey};
-use super::connection::{Connection, Transaction, begin};
+use super::connection::{Connection, Transaction};
 use super::query::query;
-use super::{Note, Store, StoreError};
+use super::{Edit, Note, Store, StoreError};
 
 const ENSURE: &str = "INSERT INTO halls (id, tenant, conference, name, guid, capacity, position)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -72,48 +72,12 @@ pub struct NewHall {
 }
 
 impl Store {
-    /// The id of the conference's hall with this name; it is made with `new_id` when there is none.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn hall_named(
-        &self,
-        tenant: Id,
-        conference: Id,
-        name: &str,
-        new_id: Id,
-    ) -> Result<Id, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let id = named(&mut transaction, tenant, conference, name, new_id).await?;
-        transaction.commit().await?;
-        Ok(id)
-    }
-
     /// The hall with this id.
     ///
     /// # Errors
     /// When the store cannot answer.
     pub async fn hall(&self, tenant: Id, id: Id) -> Result<Option<Hall>, StoreError> {
         query(BY_ID).bind(tenant).bind(id).optional(self.readers(tenant)).await
-    }
-
-    /// Makes a hall; it has no guid yet, and its version is 1.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] when the conference has one with the name.
-    pub async fn create_hall(&self, tenant: Id, hall: &Hall) -> Result<(), StoreError> {
-        insert(self.durable(tenant), tenant, hall).await
-    }
-
-    /// Makes a hall what `hall` says, from the version that it names; false when it is another one by now.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] when the conference has another one with the name.
-    pub async fn change_hall(&self, tenant: Id, hall: &Hall) -> Result<bool, StoreError> {
-        let change = query(CHANGE).bind(tenant).bind(hall.id).bind(hall.version).bind(&hall.name);
-        let change = change.bind(hall.capacity).bind(hall.position).bind(hall.venue);
-        let done = change.execute(self.durable(tenant)).await.map_err(StoreError::taken("name"))?;
-        Ok(done > 0)
     }
 
     /// Removes a hall; its sessions stay and are in none. False when there is none.
@@ -131,6 +95,43 @@ impl Store {
     pub async fn halls(&self, tenant: Id, conference: Id) -> Result<Vec<Hall>, StoreError> {
         let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
         list.all(self.readers(tenant)).await
+    }
+}
+
+impl Edit {
+    /// The id of the conference's hall with this name; it is made with `new_id` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference.
+    pub async fn hall_named(&mut self, conference: Id, name: &str, new_id: Id) -> Result<Id, StoreError> {
+        named(&mut self.transaction, self.tenant, conference, name, new_id).await
+    }
+
+    /// The hall with this id, as it is now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn hall(&mut self, id: Id) -> Result<Option<Hall>, StoreError> {
+        query(BY_ID).bind(self.tenant).bind(id).optional(&mut self.transaction).await
+    }
+
+    /// Makes a hall; it has no guid yet, and its version is 1.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the conference has one with the name.
+    pub async fn create_hall(&mut self, hall: &Hall) -> Result<(), StoreError> {
+        insert(&mut self.transaction, self.tenant, hall).await
+    }
+
+    /// Makes a hall what `hall` says, from the version that it names; false when it is another one by now.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the conference has another one with the name.
+    pub async fn change_hall(&mut self, hall: &Hall) -> Result<bool, StoreError> {
+        let change = query(CHANGE).bind(self.tenant).bind(hall.id).bind(hall.version).bind(&hall.name);
+        let change = change.bind(hall.capacity).bind(hall.position).bind(hall.venue);
+        let done = change.execute(&mut self.transaction).await.map_err(StoreError::taken("name"))?;
+        Ok(done > 0)
     }
 }
 

@@ -3,10 +3,10 @@
 use plenum_domain::Id;
 
 use super::columns::Key;
-use super::connection::{Connection, Transaction, begin};
+use super::connection::{Connection, Transaction};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort, search};
+use super::{Edit, Listed, Order, Page, Store, StoreError, UnknownSort, search};
 
 const SAVE: &str = "INSERT INTO people (id, tenant, conference, source_key, name, affiliation, biography, avatar_url)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -156,63 +156,12 @@ impl Store {
         Ok(found.map(|placed| (placed.person, placed.conference)))
     }
 
-    /// Adds someone to a conference's programme, by hand.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn create_person(&self, tenant: Id, conference: Id, person: &Person) -> Result<(), StoreError> {
-        insert(self.durable(tenant), tenant, conference, person).await
-    }
-
-    /// Makes someone what `person` says; false when there is no such person, or it was changed since its version.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn change_person(&self, tenant: Id, person: &Person) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let change = query(CHANGE)
-            .bind(tenant)
-            .bind(person.id)
-            .bind(&person.name)
-            .bind(&person.affiliation)
-            .bind(&person.biography)
-            .bind(&person.avatar_url)
-            .bind(person.version);
-        let done = change.execute(&mut transaction).await? > 0;
-        search::refresh_person(&mut transaction, tenant, person.id).await?;
-        transaction.commit().await?;
-        Ok(done)
-    }
-
     /// Everyone's part in a conference's sessions.
     ///
     /// # Errors
     /// When the store cannot answer.
     pub async fn parts(&self, tenant: Id, conference: Id) -> Result<Vec<Part>, StoreError> {
         query(BUSY).bind(tenant).bind(conference).all(self.readers(tenant)).await
-    }
-
-    /// Gives someone a part in a session, at this place of its list, or changes the one that they have.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such session or person.
-    pub async fn place_speaker(&self, tenant: Id, part: &Part, position: i64) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        place(&mut transaction, tenant, part, position).await?;
-        transaction.commit().await
-    }
-
-    /// Takes someone's part in a session away; false when there was none.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn remove_speaker(&self, tenant: Id, session: Id, person: Id) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let remove = query(TAKE_AWAY).bind(tenant).bind(session).bind(person);
-        let done = remove.execute(&mut transaction).await? > 0;
-        search::refresh(&mut transaction, tenant, session).await?;
-        transaction.commit().await?;
-        Ok(done)
     }
 
     /// Those who speak at a session, in the programme's order.
@@ -222,6 +171,63 @@ impl Store {
     pub async fn speakers(&self, tenant: Id, session: Id) -> Result<Vec<Speaker>, StoreError> {
         let list = query(OF_SESSION).bind(tenant).bind(session);
         list.all(self.readers(tenant)).await
+    }
+}
+
+impl Edit {
+    /// Adds someone to a conference's programme, by hand.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference.
+    pub async fn create_person(&mut self, conference: Id, person: &Person) -> Result<(), StoreError> {
+        insert(&mut self.transaction, self.tenant, conference, person).await
+    }
+
+    /// The person with this id, as they are now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn person(&mut self, id: Id) -> Result<Option<Person>, StoreError> {
+        let found: Option<Placed> =
+            query(BY_ID).bind(self.tenant).bind(id).optional(&mut self.transaction).await?;
+        Ok(found.map(|placed| placed.person))
+    }
+
+    /// Makes someone what `person` says; false when there is no such person, or it was changed since its version.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn change_person(&mut self, person: &Person) -> Result<bool, StoreError> {
+        let change = query(CHANGE)
+            .bind(self.tenant)
+            .bind(person.id)
+            .bind(&person.name)
+            .bind(&person.affiliation)
+            .bind(&person.biography)
+            .bind(&person.avatar_url)
+            .bind(person.version);
+        let done = change.execute(&mut self.transaction).await? > 0;
+        search::refresh_person(&mut self.transaction, self.tenant, person.id).await?;
+        Ok(done)
+    }
+
+    /// Gives someone a part in a session, at this place of its list, or changes the one that they have.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such session or person.
+    pub async fn place_speaker(&mut self, part: &Part, position: i64) -> Result<(), StoreError> {
+        place(&mut self.transaction, self.tenant, part, position).await
+    }
+
+    /// Takes someone's part in a session away; false when there was none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_speaker(&mut self, session: Id, person: Id) -> Result<bool, StoreError> {
+        let remove = query(TAKE_AWAY).bind(self.tenant).bind(session).bind(person);
+        let done = remove.execute(&mut self.transaction).await? > 0;
+        search::refresh(&mut self.transaction, self.tenant, session).await?;
+        Ok(done)
     }
 }
 

@@ -5,7 +5,7 @@ use plenum_domain::{Id, Timestamp};
 use super::columns::{Key, MaybeKey, MaybeMicros};
 use super::connection::{Connection, Reach, Transaction, begin};
 use super::query::query;
-use super::{Store, StoreError};
+use super::{Edit, Store, StoreError};
 
 const ISSUE: &str = "INSERT INTO refresh_tokens
     (hash, family, tenant, subject, subject_is, conference, issued_us, expires_us)
@@ -180,6 +180,17 @@ impl Store {
 }
 
 /// What a token means that cannot be used. That it was used before means that someone copied it.
+impl Edit {
+    /// Ends every family of a user, participant or screen.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn revoke_refresh_tokens_of(&mut self, subject: Id, now: Timestamp) -> Result<(), StoreError> {
+        let change = query(REVOKE_SUBJECT).bind(self.tenant).bind(subject).bind(now);
+        change.execute(&mut self.transaction).await.map(|_| ())
+    }
+}
+
 async fn refuse(
     transaction: &mut Transaction,
     hash: &[u8; 32],

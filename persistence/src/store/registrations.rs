@@ -141,11 +141,12 @@ impl Store {
         Ok(done)
     }
 
-    /// Registers someone: confirmed while there is a place, else waiting; pending when it has to be approved.
+    /// Registers someone: confirmed while there is a place, else waiting; pending when it has to be approved. Who is
+    /// registered by somebody else is in the audit log, as `note` says.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when the address is registered, [`StoreError::Dangling`] without such a conference.
-    pub async fn register(&self, new: &NewRegistration) -> Result<Status, StoreError> {
+    pub async fn register(&self, new: &NewRegistration, note: Option<&Note>) -> Result<Status, StoreError> {
         let NewParticipant { id, tenant, conference, email, joined, .. } = &new.person;
         let mut transaction = begin(self.durable(*tenant)).await?;
         let capacity = hold(&mut transaction, *tenant, *conference).await?;
@@ -169,11 +170,14 @@ impl Store {
             .bind(&new.consents)
             .bind(*joined);
         register.execute(&mut transaction).await?;
+        if let Some(note) = note {
+            audit::write(&mut transaction, note).await?;
+        }
         transaction.commit().await?;
         Ok(status)
     }
 
-    /// Changes what someone is called and answered; false when it is not any more as `was` was read.
+    /// Changes what someone is called and answered, as `note` says; false when it is not any more as `was` was read.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -183,6 +187,7 @@ impl Store {
         name: &str,
         email: Option<&str>,
         answers: &Json,
+        note: &Note,
     ) -> Result<bool, StoreError> {
         let change = query(CHANGE)
             .bind(was.tenant)
@@ -191,7 +196,7 @@ impl Store {
             .bind(name)
             .bind(email)
             .bind(answers);
-        Ok(change.execute(self.durable(was.tenant)).await? > 0)
+        self.change_noted(change, note).await
     }
 
     /// Moves a registration on. A confirmation without a place becomes waiting; a place that is free goes to whoever

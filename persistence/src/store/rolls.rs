@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
 use super::query::query;
-use super::{NewParticipant, Participant, Store, StoreError};
+use super::{Edit, NewParticipant, Participant, Store, StoreError};
 
 const EVERYONE: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
     FROM participants WHERE tenant = $1 AND conference = $2 AND id > $3 ORDER BY id LIMIT $4";
@@ -81,12 +81,14 @@ impl Store {
             query(AT_DOOR).bind(tenant).bind(conference).bind(piece.after).bind(i64::from(piece.limit));
         roll.bind(session).all(self.readers(tenant)).await
     }
+}
 
+impl Edit {
     /// Adds someone from a list, with answers; one with this id stays as they are.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn bring(&self, new: &NewParticipant, answers: &Json) -> Result<(), StoreError> {
+    pub async fn bring(&mut self, new: &NewParticipant, answers: &Json) -> Result<(), StoreError> {
         let bring = query(BRING)
             .bind(new.id)
             .bind(new.tenant)
@@ -96,7 +98,7 @@ impl Store {
             .bind(new.roles)
             .bind(new.joined)
             .bind(answers);
-        bring.execute(self.quick(new.tenant)).await?;
+        bring.execute(&mut self.transaction).await?;
         Ok(())
     }
 }

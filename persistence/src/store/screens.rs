@@ -3,9 +3,9 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::connection::{Connection, Reach, begin};
+use super::connection::{Connection, Reach, Transaction, begin};
 use super::query::query;
-use super::{Store, StoreError};
+use super::{Edit, Store, StoreError};
 
 const CREATE: &str = "INSERT INTO screens (id, tenant, conference, session, name, paired_us)
     VALUES ($1, $2, $3, $4, $5, $6)";
@@ -13,7 +13,9 @@ const BY_ID: &str = "SELECT id, tenant, conference, session, name, paired_us
     FROM screens WHERE tenant = $1 AND id = $2";
 const OF_CONFERENCE: &str = "SELECT id, tenant, conference, session, name, paired_us
     FROM screens WHERE tenant = $1 AND conference = $2 ORDER BY name, id";
-const PLACE: &str = "UPDATE screens SET session = $3 WHERE tenant = $1 AND id = $2";
+const PLACE: &str = "UPDATE screens SET session =
+    (SELECT s.id FROM sessions s WHERE s.tenant = $1 AND s.conference = screens.conference AND s.id = $3)
+    WHERE tenant = $1 AND id = $2";
 const REMOVE: &str = "DELETE FROM screens WHERE tenant = $1 AND id = $2";
 const BEGIN: &str = "INSERT INTO screen_pairings (code, poll_token_hash, expires_us) VALUES ($1, $2, $3)";
 const CONFIRM: &str =
@@ -94,22 +96,6 @@ impl Store {
         Ok(())
     }
 
-    /// Confirms a code and makes the screen; false when the code is unknown, has ended or is confirmed already.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference or session.
-    pub async fn confirm_pairing(&self, code: &str, new: &NewScreen) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(new.tenant)).await?;
-        insert(&mut transaction, new).await?;
-        let confirm = query(CONFIRM).bind(code).bind(new.id).bind(new.paired);
-        let confirmed = confirm.execute(&mut transaction).await? > 0;
-        match confirmed {
-            true => transaction.commit().await?,
-            false => transaction.rollback().await?,
-        }
-        Ok(confirmed)
-    }
-
     /// Asks whether the pairing of this token is confirmed. The pairing ends with the answer that it is.
     ///
     /// # Errors
@@ -145,14 +131,6 @@ impl Store {
         query(SWEEP).bind(now).execute(self.behind(Reach::Everyone)).await
     }
 
-    /// Makes a screen without pairing.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference or session.
-    pub async fn create_screen(&self, new: &NewScreen) -> Result<(), StoreError> {
-        insert(self.durable(new.tenant), new).await
-    }
-
     /// The screen with this id.
     ///
     /// # Errors
@@ -169,24 +147,56 @@ impl Store {
         let list = query(OF_CONFERENCE).bind(tenant).bind(conference);
         list.all(self.readers(tenant)).await
     }
+}
 
-    /// Lets a screen follow a session, or none; false when there is no such screen.
+impl Edit {
+    /// Makes a screen and confirms the code that it shows; false when the code is unknown, has ended or is confirmed
+    /// already: then the edit is to be dropped.
     ///
     /// # Errors
-    /// [`StoreError::Dangling`] when there is no such session.
-    pub async fn place_screen(&self, tenant: Id, id: Id, session: Option<Id>) -> Result<bool, StoreError> {
-        let change = query(PLACE).bind(tenant).bind(id).bind(session);
-        Ok(change.execute(self.durable(tenant)).await? > 0)
+    /// [`StoreError::Dangling`] when there is no such conference or session.
+    pub async fn confirm_pairing(&mut self, code: &str, new: &NewScreen) -> Result<bool, StoreError> {
+        insert(&mut self.transaction, new).await?;
+        let confirm = query(CONFIRM).bind(code).bind(new.id).bind(new.paired);
+        Ok(confirm.execute(&mut self.transaction).await? > 0)
+    }
+
+    /// The screen with this id, as it is now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn screen(&mut self, id: Id) -> Result<Option<Screen>, StoreError> {
+        of(&mut self.transaction, self.tenant, id).await
     }
 
     /// Removes a screen; false when there is none.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn remove_screen(&self, tenant: Id, id: Id) -> Result<bool, StoreError> {
-        let removal = query(REMOVE).bind(tenant).bind(id).execute(self.durable(tenant)).await?;
+    pub async fn remove_screen(&mut self, id: Id) -> Result<bool, StoreError> {
+        let removal = query(REMOVE).bind(self.tenant).bind(id).execute(&mut self.transaction).await?;
         Ok(removal > 0)
     }
+}
+
+/// The screen with this id, as the transaction sees it.
+pub(crate) async fn of(
+    transaction: &mut Transaction,
+    tenant: Id,
+    id: Id,
+) -> Result<Option<Screen>, StoreError> {
+    query(BY_ID).bind(tenant).bind(id).optional(transaction).await
+}
+
+/// Lets a screen follow a session of its conference, or none; none too when there is no such session.
+pub(crate) async fn place(
+    transaction: &mut Transaction,
+    tenant: Id,
+    id: Id,
+    session: Option<Id>,
+) -> Result<(), StoreError> {
+    query(PLACE).bind(tenant).bind(id).bind(session).execute(transaction).await?;
+    Ok(())
 }
 
 async fn insert(on: impl Into<Connection<'_>>, new: &NewScreen) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use super::columns::{Key, Micros};
 use super::connection::{Transaction, begin};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Page, Store, StoreError};
+use super::{Edit, Listed, Note, Page, Store, StoreError, audit};
 
 /// Two people who want the last seat: on PostgreSQL the second waits here until the first is done.
 const HOLD: &str = "UPDATE sessions SET capacity = capacity WHERE tenant = $1 AND id = $2 RETURNING capacity";
@@ -50,7 +50,8 @@ pub struct Seat {
 }
 
 impl Store {
-    /// Gives a participant a seat, or a place in the queue when the session is full. Who has one keeps it.
+    /// Gives a participant a seat, or a place in the queue when the session is full. Who has one keeps it. A new one that
+    /// somebody else takes for them is in the audit log, as `note` says.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such session or participant.
@@ -61,6 +62,7 @@ impl Store {
         participant: Id,
         id: Id,
         now: Timestamp,
+        note: Option<&Note>,
     ) -> Result<Option<Seat>, StoreError> {
         let mut transaction = begin(self.durable(tenant)).await?;
         let Some(capacity) = hold(&mut transaction, tenant, session).await? else { return Ok(None) };
@@ -71,11 +73,13 @@ impl Store {
         }
         let seat = query(OF).bind(tenant).bind(session).bind(participant);
         let seat = seat.optional(&mut transaction).await?;
+        note_if(&mut transaction, is_new, note).await?;
         transaction.commit().await?;
         Ok(seat)
     }
 
-    /// Takes a participant's seat back, and gives what is free to those who waited longest; none when there was none.
+    /// Takes a participant's seat back, and gives what is free to those who waited longest; none when there was none. As `note`
+    /// says, when somebody else does it.
     ///
     /// # Errors
     /// When the store cannot answer.
@@ -84,26 +88,16 @@ impl Store {
         tenant: Id,
         session: Id,
         participant: Id,
+        note: Option<&Note>,
     ) -> Result<Option<Vec<Id>>, StoreError> {
         let mut transaction = begin(self.durable(tenant)).await?;
         let Some(capacity) = hold(&mut transaction, tenant, session).await? else { return Ok(None) };
         let leave = query(LEAVE).bind(tenant).bind(session).bind(participant);
         let left = leave.execute(&mut transaction).await? > 0;
         let promoted = promote(&mut transaction, tenant, session, capacity).await?;
+        note_if(&mut transaction, left, note).await?;
         transaction.commit().await?;
         Ok(left.then_some(promoted))
-    }
-
-    /// Gives what is free to those who waited longest, after the session's capacity was changed.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn fill_seats(&self, tenant: Id, session: Id) -> Result<Vec<Id>, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let Some(capacity) = hold(&mut transaction, tenant, session).await? else { return Ok(Vec::new()) };
-        let promoted = promote(&mut transaction, tenant, session, capacity).await?;
-        transaction.commit().await?;
-        Ok(promoted)
     }
 
     /// The sessions in which a participant has a seat.
@@ -129,6 +123,26 @@ impl Store {
     ) -> Result<Listed<Seat>, StoreError> {
         let chosen = LIST.chosen(|list| list.bind(tenant).bind(session).bind(waits));
         chosen.page(None, page, || self.readers(tenant)).await
+    }
+}
+
+impl Edit {
+    /// Gives what is free to those who waited longest, after the session's capacity was changed.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn fill_seats(&mut self, session: Id) -> Result<Vec<Id>, StoreError> {
+        let (transaction, tenant) = (&mut self.transaction, self.tenant);
+        let Some(capacity) = hold(transaction, tenant, session).await? else { return Ok(Vec::new()) };
+        promote(transaction, tenant, session, capacity).await
+    }
+}
+
+/// Writes down what somebody did for another one, when they did.
+async fn note_if(transaction: &mut Transaction, done: bool, note: Option<&Note>) -> Result<(), StoreError> {
+    match note.filter(|_| done) {
+        Some(note) => audit::write(transaction, note).await,
+        None => Ok(()),
     }
 }
 

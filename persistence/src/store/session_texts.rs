@@ -2,9 +2,9 @@
 
 use plenum_domain::Id;
 
-use super::connection::{Transaction, begin};
+use super::connection::Transaction;
 use super::query::query;
-use super::{Store, StoreError, search};
+use super::{Edit, Store, StoreError, search};
 
 const SAVE: &str =
     "INSERT INTO session_texts (tenant, session, language, title, subtitle, abstract, description)
@@ -42,37 +42,25 @@ impl Store {
     pub async fn session_texts(&self, tenant: Id, session: Id) -> Result<Vec<SessionText>, StoreError> {
         query(OF_SESSION).bind(tenant).bind(session).all(self.readers(tenant)).await
     }
+}
 
+impl Edit {
     /// Says what a session is about in a language, in place of what was said before.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such session.
-    pub async fn save_session_text(
-        &self,
-        tenant: Id,
-        session: Id,
-        text: &SessionText,
-    ) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        save(&mut transaction, tenant, session, text).await?;
-        transaction.commit().await
+    pub async fn save_session_text(&mut self, session: Id, text: &SessionText) -> Result<(), StoreError> {
+        save(&mut self.transaction, self.tenant, session, text).await
     }
 
     /// Removes what was said in a language; false when nothing was.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn remove_session_text(
-        &self,
-        tenant: Id,
-        session: Id,
-        language: &str,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let remove = query(REMOVE).bind(tenant).bind(session).bind(language);
-        let done = remove.execute(&mut transaction).await? > 0;
-        search::refresh(&mut transaction, tenant, session).await?;
-        transaction.commit().await?;
+    pub async fn remove_session_text(&mut self, session: Id, language: &str) -> Result<bool, StoreError> {
+        let remove = query(REMOVE).bind(self.tenant).bind(session).bind(language);
+        let done = remove.execute(&mut self.transaction).await? > 0;
+        search::refresh(&mut self.transaction, self.tenant, session).await?;
         Ok(done)
     }
 }

@@ -3,10 +3,10 @@
 use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeKey, Micros};
-use super::connection::{Connection, Transaction, begin};
+use super::connection::{Connection, Transaction};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Note, Order, Page, Store, StoreError, UnknownSort, search};
+use super::{Edit, Listed, Note, Order, Page, Store, StoreError, UnknownSort, search};
 
 const SAVE: &str = "INSERT INTO sessions
     (id, tenant, conference, guid, title, subtitle, abstract, description, starts_us, ends_us, offset_s, hall, track,
@@ -125,6 +125,25 @@ impl Session {
     }
 }
 
+impl Session {
+    /// All about it that its room does not tell.
+    pub fn details(&self) -> SessionDetails {
+        let session = self.clone();
+        SessionDetails {
+            subtitle: session.subtitle,
+            summary: session.summary,
+            description: session.description,
+            track: session.track,
+            kind: session.kind,
+            language: session.language,
+            url: session.url,
+            do_not_record: session.do_not_record,
+            capacity: session.capacity,
+            published: session.published,
+        }
+    }
+}
+
 /// A session to make.
 #[derive(Clone, Debug)]
 pub struct NewSession {
@@ -138,12 +157,6 @@ pub struct NewSession {
     pub guid: Option<String>,
     /// Its title.
     pub title: String,
-    /// Its second title.
-    pub subtitle: String,
-    /// A short text about it.
-    pub summary: String,
-    /// A long text about it.
-    pub description: String,
     /// When it starts.
     pub starts: Timestamp,
     /// When it ends.
@@ -152,20 +165,8 @@ pub struct NewSession {
     pub offset_s: i64,
     /// Its hall.
     pub hall: Option<Id>,
-    /// Its track.
-    pub track: Option<String>,
-    /// What it is.
-    pub kind: Option<String>,
-    /// Its languages.
-    pub language: Option<String>,
-    /// Where to read more.
-    pub url: Option<String>,
-    /// Nobody may record it.
-    pub do_not_record: bool,
-    /// How many may come.
-    pub capacity: Option<i64>,
-    /// Whether others see it than those who edit the programme.
-    pub published: bool,
+    /// All that its room does not tell.
+    pub details: SessionDetails,
     /// Now.
     pub created: Timestamp,
 }
@@ -186,7 +187,7 @@ pub struct SessionChange {
 }
 
 /// All about a session that its room does not tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionDetails {
     /// Its second title.
     pub subtitle: String,
@@ -230,16 +231,6 @@ pub struct SessionFilter {
 }
 
 impl Store {
-    /// Makes a session.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such conference or hall.
-    pub async fn create_session(&self, new: &NewSession) -> Result<(), StoreError> {
-        let mut transaction = begin(self.durable(new.tenant)).await?;
-        save(&mut transaction, new).await?;
-        transaction.commit().await
-    }
-
     /// The session with this id.
     ///
     /// # Errors
@@ -272,64 +263,12 @@ impl Store {
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
-    /// Changes a session; false when there is no such session.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such hall.
-    pub async fn change_session(
-        &self,
-        tenant: Id,
-        id: Id,
-        change: &SessionChange,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(tenant)).await?;
-        let done = self::change(&mut transaction, tenant, id, change, now).await?;
-        transaction.commit().await?;
-        Ok(done)
-    }
-
     /// Every session of a conference, by start.
     ///
     /// # Errors
     /// When the store cannot answer.
     pub async fn all_sessions(&self, tenant: Id, conference: Id) -> Result<Vec<Session>, StoreError> {
         query(ALL).bind(tenant).bind(conference).all(self.readers(tenant)).await
-    }
-
-    /// Makes all about a session that its room does not tell what `details` say; false when it is not any more as
-    /// `was` was read.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn set_session_details(
-        &self,
-        was: &Session,
-        details: &SessionDetails,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut transaction = begin(self.durable(was.tenant)).await?;
-        let set = query(SET_DETAILS)
-            .bind(was.tenant)
-            .bind(was.id)
-            .bind(was.version)
-            .bind(&details.subtitle)
-            .bind(&details.summary)
-            .bind(&details.description)
-            .bind(&details.track)
-            .bind(&details.kind)
-            .bind(&details.language)
-            .bind(&details.url)
-            .bind(details.do_not_record)
-            .bind(details.capacity)
-            .bind(details.published)
-            .bind(now);
-        let done = set.execute(&mut transaction).await? > 0;
-        if done {
-            search::refresh(&mut transaction, was.tenant, was.id).await?;
-        }
-        transaction.commit().await?;
-        Ok(done)
     }
 
     /// Removes a session; false when it is not any more as `was` was read.
@@ -354,6 +293,79 @@ impl Store {
     ) -> Result<bool, StoreError> {
         set_status(self.behind(tenant), tenant, id, status, now).await
     }
+}
+
+impl Edit {
+    /// Makes a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such conference or hall.
+    pub async fn create_session(&mut self, new: &NewSession) -> Result<(), StoreError> {
+        save(&mut self.transaction, new).await.map(|_| ())
+    }
+
+    /// The session with this id, as it is now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn session(&mut self, id: Id) -> Result<Option<Session>, StoreError> {
+        of(&mut self.transaction, self.tenant, id).await
+    }
+
+    /// Changes a session; false when there is no such session.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such hall.
+    pub async fn change_session(
+        &mut self,
+        id: Id,
+        change: &SessionChange,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self::change(&mut self.transaction, self.tenant, id, change, now).await
+    }
+
+    /// Makes all about a session that its room does not tell what `details` say; false when it is not any more as
+    /// `was` was read.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn set_session_details(
+        &mut self,
+        was: &Session,
+        details: &SessionDetails,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let set = query(SET_DETAILS)
+            .bind(was.tenant)
+            .bind(was.id)
+            .bind(was.version)
+            .bind(&details.subtitle)
+            .bind(&details.summary)
+            .bind(&details.description)
+            .bind(&details.track)
+            .bind(&details.kind)
+            .bind(&details.language)
+            .bind(&details.url)
+            .bind(details.do_not_record)
+            .bind(details.capacity)
+            .bind(details.published)
+            .bind(now);
+        let done = set.execute(&mut self.transaction).await? > 0;
+        if done {
+            search::refresh(&mut self.transaction, was.tenant, was.id).await?;
+        }
+        Ok(done)
+    }
+}
+
+/// The session with this id, as the transaction sees it.
+pub(crate) async fn of(
+    transaction: &mut Transaction,
+    tenant: Id,
+    id: Id,
+) -> Result<Option<Session>, StoreError> {
+    query(BY_ID).bind(tenant).bind(id).optional(transaction).await
 }
 
 pub(crate) async fn set_status(
@@ -393,28 +405,29 @@ pub(crate) async fn change(
 
 /// Makes a session, or brings the one with the same guid up to date; its id and status stay.
 pub(super) async fn save(transaction: &mut Transaction, new: &NewSession) -> Result<Id, StoreError> {
+    let details = &new.details;
     let (Key(id),) = query(SAVE)
         .bind(new.id)
         .bind(new.tenant)
         .bind(new.conference)
         .bind(&new.guid)
         .bind(&new.title)
-        .bind(&new.subtitle)
-        .bind(&new.summary)
-        .bind(&new.description)
+        .bind(&details.subtitle)
+        .bind(&details.summary)
+        .bind(&details.description)
         .bind(new.starts)
         .bind(new.ends)
         .bind(new.offset_s)
         .bind(new.hall)
-        .bind(&new.track)
-        .bind(&new.kind)
-        .bind(&new.language)
-        .bind(&new.url)
-        .bind(new.do_not_record)
+        .bind(&details.track)
+        .bind(&details.kind)
+        .bind(&details.language)
+        .bind(&details.url)
+        .bind(details.do_not_record)
         .bind("scheduled")
         .bind(new.created)
-        .bind(new.capacity)
-        .bind(new.published)
+        .bind(details.capacity)
+        .bind(details.published)
         .one(&mut *transaction)
         .await?;
     search::refresh(transaction, new.tenant, id).await?;

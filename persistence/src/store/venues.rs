@@ -6,7 +6,7 @@ use super::columns::Key;
 use super::connection::Connection;
 use super::page::List;
 use super::query::query;
-use super::{Listed, Note, Order, Page, Store, StoreError, UnknownSort};
+use super::{Edit, Listed, Note, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO venues
     (id, tenant, conference, name, kind, address, city, country, url, capacity, version)
@@ -78,14 +78,6 @@ impl Venue {
 }
 
 impl Store {
-    /// Makes a venue; its version is 1.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] when the conference has one with the name.
-    pub async fn create_venue(&self, venue: &Venue) -> Result<(), StoreError> {
-        insert(self.durable(venue.tenant), venue).await
-    }
-
     /// Every venue of a conference, by name.
     ///
     /// # Errors
@@ -117,11 +109,37 @@ impl Store {
         chosen.page(order, page, || self.readers(tenant)).await
     }
 
+    /// Removes a venue; its halls stay and belong to none. False when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn remove_venue(&self, id: Id, note: &Note) -> Result<bool, StoreError> {
+        self.change_noted(query(REMOVE).bind(note.tenant).bind(id), note).await
+    }
+}
+
+impl Edit {
+    /// Makes a venue; its version is 1.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the conference has one with the name.
+    pub async fn create_venue(&mut self, venue: &Venue) -> Result<(), StoreError> {
+        insert(&mut self.transaction, venue).await
+    }
+
+    /// The venue with this id, as it is now.
+    ///
+    /// # Errors
+    /// When the store cannot answer.
+    pub async fn venue(&mut self, id: Id) -> Result<Option<Venue>, StoreError> {
+        query(BY_ID).bind(self.tenant).bind(id).optional(&mut self.transaction).await
+    }
+
     /// Makes a venue what `about` says; false when it is not any more as `was` was read.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when the conference has another one with the name.
-    pub async fn change_venue(&self, was: &Venue, about: &AboutVenue) -> Result<bool, StoreError> {
+    pub async fn change_venue(&mut self, was: &Venue, about: &AboutVenue) -> Result<bool, StoreError> {
         let change = query(CHANGE)
             .bind(was.tenant)
             .bind(was.id)
@@ -133,16 +151,8 @@ impl Store {
             .bind(&about.country)
             .bind(&about.url)
             .bind(about.capacity);
-        let done = change.execute(self.durable(was.tenant)).await.map_err(StoreError::taken("name"))?;
+        let done = change.execute(&mut self.transaction).await.map_err(StoreError::taken("name"))?;
         Ok(done > 0)
-    }
-
-    /// Removes a venue; its halls stay and belong to none. False when there is none.
-    ///
-    /// # Errors
-    /// When the store cannot answer.
-    pub async fn remove_venue(&self, id: Id, note: &Note) -> Result<bool, StoreError> {
-        self.change_noted(query(REMOVE).bind(note.tenant).bind(id), note).await
     }
 }
 

@@ -97,7 +97,7 @@ pub trait Hosted: Send {
     /// See [`Room::flicker`].
     fn flicker(&mut self) -> Vec<(&'static str, [Bytes; 2])>;
     /// See [`Room::present`].
-    fn present(&mut self, people: u32);
+    fn present(&mut self, people: u32, now: Timestamp);
     /// See [`Room::wake_at`].
     fn wake_at(&self) -> Option<Timestamp>;
     /// The whole state.
@@ -216,8 +216,8 @@ impl<R: Room> Hosted for Host<R> {
         shown.map(|(ev, view)| (ev, Codec::ALL.map(|codec| encode(codec, &view)))).collect()
     }
 
-    fn present(&mut self, people: u32) {
-        self.room.present(people);
+    fn present(&mut self, people: u32, now: Timestamp) {
+        self.room.present(people, now);
     }
 
     fn wake_at(&self) -> Option<Timestamp> {

@@ -108,7 +108,7 @@ impl Engine {
     pub(super) fn count_present(&mut self, room: RoomRef, now: Timestamp) {
         let Some(seat) = self.rooms.get_mut(&room) else { return };
         let people = seat.people_present();
-        match catch_unwind(AssertUnwindSafe(|| seat.host.present(people))) {
+        match catch_unwind(AssertUnwindSafe(|| seat.host.present(people, now))) {
             Ok(()) => self.flicker_soon(room, now),
             Err(_) => self.reload(room),
         }

@@ -244,9 +244,9 @@ pub trait Room: Sized + Send + Serialize + DeserializeOwned + 'static {
         None
     }
 
-    /// How many people are in the room now.
-    fn present(&mut self, people: u32) {
-        let _ = people;
+    /// How many people are in the room now, whichever nodes their sockets are on.
+    fn present(&mut self, people: u32, now: Timestamp) {
+        let _ = (people, now);
     }
 
     /// What everyone is shown once and nobody keeps: taken at each beat, empty when nothing changed.

@@ -145,6 +145,11 @@ impl Stage {
         self.now = until;
     }
 
+    /// Lets time pass in which nobody calls.
+    pub(crate) fn skip_ms(&mut self, ms: i64) {
+        self.now = self.now.plus_ms(ms);
+    }
+
     /// The state that a person would get on joining.
     pub(crate) fn state(&mut self, n: u64) -> Value {
         let bytes = self.state_bytes(n, Codec::Json);

@@ -15,6 +15,7 @@ use super::super::bootstrap::one_time_password;
 use super::lines;
 use crate::app::App;
 use crate::auth::password;
+use crate::features::audit::{Subject, nameless};
 use crate::features::programme;
 use crate::features::sessions::{SessionRooms, open_rooms};
 
@@ -87,7 +88,10 @@ async fn conference(app: &App, tenant: &Tenant) -> Result<Conference, Failure> {
     let report = programme::import(&app.store, &app.clock, tenant.id, file, PROGRAMME, false).await?;
     let id = report.imported.conference;
     let ongoing = ConferenceChange { status: Some("ongoing".to_owned()), ..ConferenceChange::default() };
-    app.store.change_conference(tenant.id, id, &ongoing, app.clock.now()).await?;
+    let mut edit = app.store.edit(tenant.id).await?;
+    edit.change_conference(id, &ongoing, app.clock.now()).await?;
+    let details = json!({"after": "ongoing"});
+    edit.commit(&nameless(app, tenant.id, "conference.moved", Subject("conference", id), details)).await?;
     let found = app.store.conference(tenant.id, id).await?;
     found.ok_or_else(|| Failure("the demo's conference is not in the store".to_owned()))
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use plenum_domain::Id;
 use plenum_domain::activity::{Counts, Deed, day_of};
-use plenum_persistence::store::{DidAt, OfPoll, VotesAt};
+use plenum_persistence::store::{DidAt, OfPoll, PresentAt, VotesAt};
 
 /// How often each deed was done on each day.
 pub(super) fn by_day(deeds: &[DidAt], zone: &TimeZone) -> BTreeMap<Date, Counts> {
@@ -65,6 +65,16 @@ pub(super) fn voters_by_session(polls: &[OfPoll]) -> BTreeMap<Id, u64> {
     sessions
 }
 
+/// The highest of these numbers of each day, session or quarter of an hour, as `of` says.
+pub(super) fn most<K: Ord>(presence: &[PresentAt], of: impl Fn(&PresentAt) -> K) -> BTreeMap<K, u64> {
+    let mut highest = BTreeMap::new();
+    for present in presence {
+        let most: &mut u64 = highest.entry(of(present)).or_default();
+        *most = present.people.cast_unsigned().max(*most);
+    }
+    highest
+}
+
 #[cfg(test)]
 mod tests {
     use plenum_domain::Timestamp;
@@ -112,5 +122,23 @@ mod tests {
         let days = voters_by_day(&[votes(1, 9), votes(2, 3), votes(3, 2)], &polls, &TimeZone::UTC);
         assert_eq!(days.into_values().collect::<Vec<_>>(), [3]);
         assert_eq!(voters_by_session(&polls).into_iter().collect::<Vec<_>>(), [(id(7), 4), (id(8), 2)]);
+    }
+
+    #[test]
+    fn the_most_at_once_of_a_day_are_those_of_one_session() {
+        let present = |session, from: &str, people| PresentAt {
+            session: Id::from_bits(session),
+            from: at(from),
+            people,
+        };
+        let presence = [
+            present(7, "2026-10-24T10:00:00Z", 40),
+            present(8, "2026-10-24T10:00:00Z", 30),
+            present(7, "2026-10-24T22:00:00Z", 12),
+        ];
+        let zone = zone("Europe/Berlin");
+        let days = most(&presence, |one| day_of(one.from, &zone).to_string());
+        assert_eq!(days, BTreeMap::from([("2026-10-24".to_owned(), 40), ("2026-10-25".to_owned(), 12)]));
+        assert_eq!(most(&presence, |one| one.session.bits()), BTreeMap::from([(7, 40), (8, 30)]));
     }
 }

@@ -8,17 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use plenum_domain::activity::{Counts, PEOPLE_MIN, QUARTER_MS, day_bounds};
+use plenum_domain::activity::{Counts, PEOPLE_MIN, QUARTER_MS, day_bounds, day_of};
 use plenum_domain::conference::known_time_zone;
 use plenum_domain::{Action, Id, Timestamp};
-use plenum_persistence::store::{Conference, DidAt, DidIn, OfPoll, Recounted};
+use plenum_persistence::store::{Conference, DidAt, DidIn, OfPoll, PresentAt, Recounted};
 use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::features::{audit, conferences, sessions};
+use crate::features::audit::{Subject, done};
+use crate::features::{conferences, sessions};
 use crate::http::{Caller, Fault};
 use types::is_enough;
 pub use types::{
@@ -48,18 +49,20 @@ async fn of_conference(app: &App, caller: &Caller, id: Id) -> Result<ConferenceA
     app.projection.caught_up(id).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity(tenant, id).await?;
-    let polls = store.turnout(tenant, id).await?;
+    let polls = store.turnout(tenant, id, None).await?;
     let questions = store.questions_by_session(tenant, id).await?;
     let answered =
         questions.iter().filter(|one| one.status == "answered").map(|one| one.count.cast_unsigned());
-    let (days, few_days) = days(app, &conference, &deeds, &polls).await?;
-    let (sessions, together) = in_sessions(app, &conference, &polls).await?;
+    let presence = store.presence(tenant, id).await?;
+    let (days, few_days) = days(app, &conference, (&deeds, &polls, &presence)).await?;
+    let (sessions, together) = in_sessions(app, &conference, &polls, &presence).await?;
     let active = store.active(tenant, id, EVER).await?;
     Ok(ConferenceAnalytics {
         conference_id: id,
         people_min: PEOPLE_MIN,
         participants: days.iter().map(|day| day.joined).sum(),
         arrived: days.iter().map(|day| day.arrived).sum(),
+        most_at_once: days.iter().map(|day| day.most_at_once).max().unwrap_or_default(),
         totals: Figures::of(active, &adding::total(&deeds)),
         polls: polls.len() as u64,
         ballots: polls.iter().map(|poll| poll.ballots.cast_unsigned()).sum(),
@@ -75,15 +78,16 @@ async fn of_conference(app: &App, caller: &Caller, id: Id) -> Result<ConferenceA
 async fn days(
     app: &App,
     conference: &Conference,
-    deeds: &[DidAt],
-    polls: &[OfPoll],
+    (deeds, polls, presence): (&[DidAt], &[OfPoll], &[PresentAt]),
 ) -> Result<(Vec<DayFigures>, u64), Fault> {
     let (store, tenant, id, zone) = (&app.store, conference.tenant, conference.id, zone_of(conference));
     let joined = adding::times_by_day(&store.joined(tenant, id).await?, &zone);
     let arrived = adding::times_by_day(&store.arrived(tenant, id).await?, &zone);
     let voters = adding::voters_by_day(&store.votes_by_poll(tenant, id).await?, polls, &zone);
     let counts = adding::by_day(deeds, &zone);
-    let all: BTreeSet<Date> = counts.keys().chain(joined.keys()).chain(arrived.keys()).copied().collect();
+    let present = adding::most(presence, |one| day_of(one.from, &zone));
+    let all = counts.keys().chain(joined.keys()).chain(arrived.keys()).chain(present.keys());
+    let all: BTreeSet<Date> = all.copied().collect();
     let (mut told, mut few) = (Vec::new(), 0);
     for day in all {
         let mut figures = None;
@@ -93,8 +97,8 @@ async fn days(
             figures = is_enough(people).then(|| Figures::of(active, counts));
             few += u64::from(figures.is_none());
         }
-        let (joined, arrived) = (of(&joined, &day), of(&arrived, &day));
-        told.push(DayFigures { date: day.to_string(), joined, arrived, figures });
+        let (joined, arrived, most_at_once) = (of(&joined, &day), of(&arrived, &day), of(&present, &day));
+        told.push(DayFigures { date: day.to_string(), joined, arrived, most_at_once, figures });
     }
     Ok((told, few))
 }
@@ -104,6 +108,7 @@ async fn in_sessions(
     app: &App,
     conference: &Conference,
     polls: &[OfPoll],
+    presence: &[PresentAt],
 ) -> Result<(Vec<SessionFigures>, Together), Fault> {
     let (store, tenant, id) = (&app.store, conference.tenant, conference.id);
     let counted = |rows: Vec<plenum_persistence::store::InSession>| -> BTreeMap<Id, u64> {
@@ -112,6 +117,7 @@ async fn in_sessions(
     let active = counted(store.active_by_session(tenant, id).await?);
     let attended = counted(store.attendance_by_session(tenant, id).await?);
     let voters = adding::voters_by_session(polls);
+    let present = adding::most(presence, |one| one.session);
     let (mut told, mut together) = (Vec::new(), Together::default());
     for (session, (about, counts)) in gathered(store.activity_by_session(tenant, id).await?) {
         if !is_enough(of(&active, &session).max(of(&voters, &session))) {
@@ -119,11 +125,10 @@ async fn in_sessions(
             continue;
         }
         let figures = Figures::of(of(&active, &session), &counts);
-        let (attended, starts_at) = (of(&attended, &session), rfc3339(about.starts));
-        told.push((
-            counts.all(),
-            SessionFigures { id: session, title: about.title, starts_at, attended, figures },
-        ));
+        let (attended, most_at_once) = (of(&attended, &session), of(&present, &session));
+        let (title, starts_at) = (about.title, rfc3339(about.starts));
+        let told_of = SessionFigures { id: session, title, starts_at, attended, most_at_once, figures };
+        told.push((counts.all(), told_of));
     }
     told.sort_by_key(|(all, session)| (std::cmp::Reverse(*all), session.id));
     together.more_sessions = told.len().saturating_sub(SESSIONS_MAX) as u64;
@@ -156,9 +161,10 @@ async fn of_session(app: &App, caller: &Caller, id: Id) -> Result<SessionAnalyti
     app.projection.caught_up(session.conference).await;
     let (tenant, store) = (caller.tenant(), &app.store);
     let deeds = store.activity_of_session(tenant, id).await?;
-    let polls = store.turnout_of_session(tenant, session.conference, id).await?;
+    let polls = store.turnout(tenant, session.conference, Some(id)).await?;
     let active = store.active_in_session(tenant, id, EVER).await?;
     let people = active.max(of(&adding::voters_by_session(&polls), &id));
+    let presence = adding::most(&store.presence_of_session(tenant, id).await?, |one| one.from);
     Ok(SessionAnalytics {
         session_id: id,
         conference_id: session.conference,
@@ -166,20 +172,25 @@ async fn of_session(app: &App, caller: &Caller, id: Id) -> Result<SessionAnalyti
         time_zone: conference.time_zone,
         people_min: PEOPLE_MIN,
         attended: store.attendance(tenant, id).await?,
+        most_at_once: presence.values().copied().max().unwrap_or_default(),
         totals: Figures::of(active, &adding::total(&deeds)),
         polls: polls.into_iter().map(PollFigures::from).collect(),
-        quarters: if is_enough(people) { quarters(&deeds) } else { Vec::new() },
+        quarters: if is_enough(people) { quarters(&deeds, &presence) } else { Vec::new() },
     })
 }
 
-/// The quarter hours from the first to the last one in which anything was done, as long as they make a picture; else those
-/// in which something was.
-fn quarters(deeds: &[DidAt]) -> Vec<QuarterFigures> {
-    let mut sums: BTreeMap<Timestamp, u64> = BTreeMap::new();
+/// The quarter hours from the first to the last one in which anybody was there or anything was done, as long as they make a
+/// picture; else those in which something was.
+fn quarters(deeds: &[DidAt], presence: &BTreeMap<Timestamp, u64>) -> Vec<QuarterFigures> {
+    let mut sums: BTreeMap<Timestamp, u64> = presence.keys().map(|from| (*from, 0)).collect();
     for did in deeds {
         *sums.entry(did.from).or_default() += did.times.cast_unsigned();
     }
-    let quarter = |(from, deeds): (Timestamp, u64)| QuarterFigures { from: rfc3339(from), deeds };
+    let quarter = |(from, deeds): (Timestamp, u64)| QuarterFigures {
+        from: rfc3339(from),
+        deeds,
+        most_at_once: of(presence, &from),
+    };
     let ends =
         sums.first_key_value().zip(sums.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
     if let Some((first, last)) = ends.filter(|(first, last)| last.since_ms(*first) <= 24 * 4 * QUARTER_MS) {
@@ -197,8 +208,9 @@ async fn recompute(app: &App, caller: &Caller, id: Id) -> Result<RecountedOut, F
     caller.may_in(Action::Organise, id)?;
     conferences::find(app, caller, id).await?;
     app.projection.caught_up(id).await;
-    let Recounted { before, after } = app.store.recount(caller.tenant(), id).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let Recounted { before, after } = edit.recount(id).await?;
     let details = json!({"same": before == after});
-    audit::done(app, caller, "analytics.recomputed", ("conference", id), details).await?;
+    done(app, caller, edit, "analytics.recomputed", Subject("conference", id), details).await?;
     Ok(RecountedOut { same: before == after, before: types::sums(&before), after: types::sums(&after) })
 }

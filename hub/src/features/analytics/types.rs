@@ -55,6 +55,9 @@ pub struct DayFigures {
     /// How many people came to the conference's own door for the first time.
     #[schema(example = 166)]
     pub arrived: u64,
+    /// The most people who were in one session at once.
+    #[schema(example = 143)]
+    pub most_at_once: u64,
     /// What people did; null when they were fewer than `people_min`, then it is in `together`.
     pub figures: Option<Figures>,
 }
@@ -74,6 +77,9 @@ pub struct SessionFigures {
     /// How many people were let in at its door.
     #[schema(example = 88)]
     pub attended: u64,
+    /// The most people who were in it at once.
+    #[schema(example = 143)]
+    pub most_at_once: u64,
     /// What people did in it.
     pub figures: Figures,
 }
@@ -110,6 +116,9 @@ pub struct ConferenceAnalytics {
     /// How many people came to the conference's own door.
     #[schema(example = 391)]
     pub arrived: u64,
+    /// The most people who were in one session at once.
+    #[schema(example = 143)]
+    pub most_at_once: u64,
     /// What people did, all in all.
     pub totals: Figures,
     /// How many polls there were.
@@ -170,6 +179,9 @@ pub struct QuarterFigures {
     /// Everything that was done in it.
     #[schema(example = 64)]
     pub deeds: u64,
+    /// The most people who were in it at once.
+    #[schema(example = 143)]
+    pub most_at_once: u64,
 }
 
 /// What people did in a session.
@@ -193,6 +205,9 @@ pub struct SessionAnalytics {
     /// How many people were let in at its door.
     #[schema(example = 88)]
     pub attended: u64,
+    /// The most people who were in it at once.
+    #[schema(example = 143)]
+    pub most_at_once: u64,
     /// What people did.
     pub totals: Figures,
     /// Its polls.

@@ -9,8 +9,9 @@ use crate::http::{Answer, Answered, Caller, Params};
 
 /// Read the audit log
 ///
-/// Newest first. Every change of rights, accounts, settings and tiers is in it, written together with the change; and every
-/// edit of conferences, their programmes, places, forms and screens, with the fields that changed. Needs `audit.see`.
+/// Newest first. Every change of rights, accounts, settings and tiers is in it, and every edit of conferences, their
+/// programmes, places, people, forms and screens, with the fields that changed: written together with the change, or neither
+/// is. What moderators change of a session or a screen on the socket is in it too. Needs `audit.see`.
 #[utoipa::path(get, path = "/audit", tag = "People", security(("token" = [])), params(AuditQuery),
     responses((status = 200, description = "Entries, and where they go on", body = Success<Vec<AuditOut>>)))]
 pub(super) async fn list(

@@ -11,9 +11,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::http::{Caller, Fault, Page};
+use crate::clock::Clock;
+use crate::http::{Caller, Fault, Page, cut};
 
-pub(crate) use edits::{done, edited, made};
+pub(crate) use edits::{done, edited, made, note_of_made};
 pub use types::{AuditOut, AuditQuery};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -45,10 +46,21 @@ pub(crate) fn nameless(
     app: &App,
     tenant: Id,
     action: &'static str,
+    subject: Subject,
+    details: Value,
+) -> Note {
+    note_of_nobody(&app.clock, tenant, action, subject, details)
+}
+
+/// The same, without a hub: for the command line.
+pub(crate) fn note_of_nobody(
+    clock: &Clock,
+    tenant: Id,
+    action: &'static str,
     Subject(subject_is, subject): Subject,
     details: Value,
 ) -> Note {
-    let (id, at) = (app.clock.id(), app.clock.now());
+    let (id, at) = (clock.id(), clock.now());
     Note { id, tenant, at, actor: None, actor_name: String::new(), action, subject_is, subject, details }
 }
 
@@ -62,10 +74,6 @@ async fn list(
     let wrong = |_| Fault::field("cursor", "is not one that was given out");
     let before = query.cursor.map(|text| text.parse()).transpose().map_err(wrong)?;
     let filter = AuditFilter { action: query.action, subject: query.subject_id, before };
-    // One more than asked for tells whether there is more.
-    let mut found = app.store.audit(caller.tenant(), &filter, size + 1).await?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let next = found.last().filter(|_| more).map(|last| last.id.to_string());
-    Ok((found, next))
+    let found = app.store.audit(caller.tenant(), &filter, size + 1).await?;
+    Ok(cut(found, size, |last| last.id.to_string()))
 }

@@ -8,13 +8,13 @@ use plenum_domain::schedule::{days_between, shifted};
 use plenum_domain::{Action, Id, Timestamp};
 use plenum_persistence::store::{
     Conference, ConferenceChange, CopiedSession, Copies, Hall, NewSession, Part, Person, ProgrammeDay,
-    Session, Venue,
+    Session, SessionDetails, Venue,
 };
 
 use super::types::CloneConference;
-use super::{TITLE_CHARS_MAX, find, has_room, make};
+use super::{TITLE_CHARS_MAX, as_it_is, find, has_room, make};
 use crate::app::App;
-use crate::features::audit;
+use crate::features::audit::{Subject, done};
 use crate::http::{Caller, Fault, Wrongs};
 
 /// How moments move from one conference to the other.
@@ -63,18 +63,18 @@ pub(super) async fn clone(
         Moving { from: in_zone(&model.time_zone), to: in_zone(&zone), days: days_between(from, first) };
     let last = moving.date(&model.ends_on).parse().unwrap_or(first);
     let copies = copies(app, &model, &moving, body.sessions.unwrap_or(true)).await?;
-    let made = make(app, caller, title, zone, (first, last)).await?;
+    let (mut edit, made) = make(app, caller, title, zone, (first, last)).await?;
     let about = ConferenceChange {
         series: Some(model.series),
         description: Some(model.description),
         languages: Some(model.languages),
         ..ConferenceChange::default()
     };
-    app.store.change_conference(caller.tenant(), made, &about, app.clock.now()).await?;
-    app.store.copy_into(caller.tenant(), made, &copies).await?;
-    let conference = find(app, caller, made).await?;
+    edit.change_conference(made, &about, app.clock.now()).await?;
+    edit.copy_into(made, &copies).await?;
+    let conference = as_it_is(&mut edit, made).await?;
     let details = serde_json::json!({"title": conference.title, "from": id});
-    audit::done(app, caller, "conference.cloned", ("conference", made), details).await?;
+    done(app, caller, edit, "conference.cloned", Subject("conference", made), details).await?;
     Ok(conference)
 }
 
@@ -127,6 +127,7 @@ async fn copies(app: &App, model: &Conference, moving: &Moving, sessions: bool) 
 
 fn copied(app: &App, model: Session, hall: Option<Id>, moving: &Moving) -> NewSession {
     let starts = moving.moment(model.starts);
+    let details = SessionDetails { url: None, ..model.details() };
     NewSession {
         id: app.clock.id(),
         tenant: model.tenant,
@@ -134,21 +135,12 @@ fn copied(app: &App, model: Session, hall: Option<Id>, moving: &Moving) -> NewSe
         conference: model.conference,
         guid: None,
         title: model.title,
-        subtitle: model.subtitle,
-        summary: model.summary,
-        description: model.description,
         starts,
         // As long as it was, also when the clocks change meanwhile.
         ends: starts.plus_ms(model.ends.since_ms(model.starts)),
         offset_s: moving.offset_s(starts),
         hall,
-        track: model.track,
-        kind: model.kind,
-        language: model.language,
-        url: None,
-        do_not_record: model.do_not_record,
-        capacity: model.capacity,
-        published: model.published,
+        details,
         created: app.clock.now(),
     }
 }

@@ -10,14 +10,14 @@ use jiff::civil::Date;
 use plenum_domain::tenant::Limit;
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::{
-    Conference, ConferenceChange, ConferenceFilter, Listed, NewConference, Page as StorePage, SessionFilter,
-    StoreError,
+    Conference, ConferenceChange, ConferenceFilter, Edit, Listed, NewConference, Page as StorePage,
+    SessionFilter, StoreError,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::features::audit::{Subject, edited, made, note};
+use crate::features::audit::{Subject, done, edited, made, note};
 use crate::features::codes;
 use crate::features::sessions::{open_rooms, open_sessions};
 use crate::http::{Caller, Fault, IfMatch, Page, Wrongs, outdated};
@@ -93,15 +93,20 @@ async fn create(app: &App, caller: &Caller, body: CreateConference) -> Result<Co
     let description = wrong.maybe_text("description", body.description.as_deref(), DESCRIPTION_CHARS_MAX);
     let languages = body.languages.map(|all| check_languages(&mut wrong, "languages", all));
     wrong.done()?;
-    let id = make(app, caller, title, time_zone, (first, last)).await?;
+    let (mut edit, id) = make(app, caller, title, time_zone, (first, last)).await?;
     let series = series.map(Some);
     let more = ConferenceChange { series, description, languages, ..ConferenceChange::default() };
     if more.series.is_some() || more.description.is_some() || more.languages.is_some() {
-        app.store.change_conference(caller.tenant(), id, &more, app.clock.now()).await?;
+        edit.change_conference(id, &more, app.clock.now()).await?;
     }
-    let conference = find(app, caller, id).await?;
-    made(app, caller, "conference.made", Subject("conference", id), &seen(app, &conference)).await?;
+    let conference = as_it_is(&mut edit, id).await?;
+    made(app, caller, edit, "conference.made", Subject("conference", id), &seen(app, &conference)).await?;
     Ok(conference)
+}
+
+/// The conference, as an edit has made it.
+async fn as_it_is(edit: &mut Edit, id: Id) -> Result<Conference, Fault> {
+    edit.conference(id).await?.ok_or_else(|| Fault::not_found("conference"))
 }
 
 /// A conference as the audit log tells of it.
@@ -109,14 +114,14 @@ fn seen(app: &App, conference: &Conference) -> ConferenceOut {
     ConferenceOut::new(conference.clone(), app.public_url())
 }
 
-/// Makes a draft with a join code of its own.
+/// Begins an edit that makes a draft with a join code of its own.
 async fn make(
     app: &App,
     caller: &Caller,
     title: String,
     time_zone: String,
     (first, last): (Date, Date),
-) -> Result<Id, Fault> {
+) -> Result<(Edit, Id), Fault> {
     let id = app.clock.id();
     let mut new = NewConference {
         id,
@@ -133,15 +138,20 @@ async fn make(
     };
     for _ in 0..CODE_TRIES {
         new.join_code = codes::new(&app.clock);
-        match app.store.create_conference(&new).await {
+        let mut edit = app.store.edit(caller.tenant()).await?;
+        match edit.create_conference(&new).await {
             Err(StoreError::Taken(_)) => {}
             done => {
                 done?;
-                return Ok(id);
+                return Ok((edit, id));
             }
         }
     }
-    Err(Fault::busy("no join code was free", 1_000))
+    Err(no_code_free())
+}
+
+fn no_code_free() -> Fault {
+    Fault::busy("no join code was free", 1_000)
 }
 
 /// A name for addresses: the title's letters and digits, and enough of the id that no two are the same.
@@ -215,12 +225,14 @@ async fn change(
         version,
         status: None,
     };
-    if !app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let was = as_it_is(&mut edit, id).await?;
+    if !edit.change_conference(id, &change, app.clock.now()).await? {
         return Err(outdated());
     }
-    let changed = find(app, caller, id).await?;
-    let subject = Subject("conference", id);
-    edited(app, caller, "conference.changed", subject, (&seen(app, &now), &seen(app, &changed))).await?;
+    let changed = as_it_is(&mut edit, id).await?;
+    let (subject, seen) = (Subject("conference", id), (&seen(app, &was), &seen(app, &changed)));
+    edited(app, caller, edit, "conference.changed", subject, seen).await?;
     Ok(changed)
 }
 
@@ -242,14 +254,17 @@ async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatch) -> Resul
 /// Moves a conference on. Publishing it opens the rooms of all of its sessions.
 async fn set_status(app: &App, caller: &Caller, id: Id, to: Status) -> Result<Conference, Fault> {
     caller.may_in(Action::Organise, id)?;
-    let conference = find(app, caller, id).await?;
-    let was = conference.status.clone();
-    let from = conference.status.parse().unwrap_or(Status::Draft);
-    lifecycle::may_move(from, to)?;
-    let change = ConferenceChange { status: Some(to.name().to_owned()), ..ConferenceChange::default() };
-    app.store.change_conference(caller.tenant(), id, &change, app.clock.now()).await?;
-    let details = serde_json::json!({"before": was, "after": to.name()});
-    app.store.note(&note(app, caller, "conference.moved", Subject("conference", id), details)).await?;
+    find(app, caller, id).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let was = as_it_is(&mut edit, id).await?;
+    lifecycle::may_move(was.status.parse().unwrap_or(Status::Draft), to)?;
+    let status = Some(to.name().to_owned());
+    let change = ConferenceChange { status, version: Some(was.version), ..ConferenceChange::default() };
+    if !edit.change_conference(id, &change, app.clock.now()).await? {
+        return Err(outdated());
+    }
+    let details = serde_json::json!({"before": was.status, "after": to.name()});
+    done(app, caller, edit, "conference.moved", Subject("conference", id), details).await?;
     if matches!(to, Status::Published | Status::Ongoing) {
         open_all(app, caller, id).await?;
     }
@@ -277,15 +292,16 @@ async fn renew_code(app: &App, caller: &Caller, id: Id) -> Result<Conference, Fa
     find(app, caller, id).await?;
     for _ in 0..CODE_TRIES {
         let code = codes::new(&app.clock);
-        match app.store.renew_join_code(caller.tenant(), id, &code, app.clock.now()).await {
+        let mut edit = app.store.edit(caller.tenant()).await?;
+        match edit.renew_join_code(id, &code, app.clock.now()).await {
             Err(StoreError::Taken(_)) => {}
-            done => {
-                done?;
-                break;
+            renewed => {
+                renewed?;
+                let subject = Subject("conference", id);
+                done(app, caller, edit, "conference.code_renewed", subject, serde_json::json!({})).await?;
+                return find(app, caller, id).await;
             }
         }
     }
-    let note = note(app, caller, "conference.code_renewed", Subject("conference", id), serde_json::json!({}));
-    app.store.note(&note).await?;
-    find(app, caller, id).await
+    Err(no_code_free())
 }

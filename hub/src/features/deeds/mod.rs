@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::features::{registration, sessions};
-use crate::http::{Caller, Fault, Page};
+use crate::http::{Caller, Fault, Page, cut};
 
 pub use types::{ActivityOut, ActivityQuery, AttendanceOut, AttendanceQuery, Doing};
 
@@ -30,12 +30,7 @@ async fn activity(
     let wrong = || Fault::field("cursor", "is not one that was given out");
     let after = query.cursor.map(|text| read(&text).ok_or_else(wrong)).transpose()?;
     app.projection.caught_up(person.conference).await;
-    // One more than asked for tells whether there is more.
-    let mut found = app.store.done_by(person.tenant, id, after, size + 1).await?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let next = found.last().filter(|_| more).map(written);
-    Ok((found, next))
+    Ok(cut(app.store.done_by(person.tenant, id, after, size + 1).await?, size, written))
 }
 
 fn written(last: &Done) -> String {

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::auth::{Bearer, Paper};
 use crate::features::{conferences, sessions};
-use crate::http::{Caller, Fault, Page, Wrongs};
+use crate::http::{Caller, Fault, Page, Wrongs, cut};
 
 pub use types::{
     CheckInOut, CheckInQuery, DoorQuery, ExpectedOut, Outcome, Scan, Scanned, SyncScans, TicketKey,
@@ -144,13 +144,9 @@ async fn expected(
     conferences::find(app, caller, conference).await?;
     let wrong = |_| Fault::field("cursor", "is not one that was given out");
     let after = query.cursor.map(|text| text.parse::<Id>()).transpose().map_err(wrong)?;
-    // One more than is told says whether there is more.
     let piece = Piece { after: after.unwrap_or(Piece::START), limit: EXPECTED_AT_ONCE + 1 };
-    let mut found = app.store.expected(caller.tenant(), conference, query.session_id, piece).await?;
-    let more = found.len() > EXPECTED_AT_ONCE as usize;
-    found.truncate(EXPECTED_AT_ONCE as usize);
-    let next = found.last().filter(|_| more).map(|last| last.id.to_string());
-    Ok((found, next))
+    let found = app.store.expected(caller.tenant(), conference, query.session_id, piece).await?;
+    Ok(cut(found, EXPECTED_AT_ONCE, |last| last.id.to_string()))
 }
 
 async fn key(app: &App, caller: &Caller, conference: Id) -> Result<TicketKey, Fault> {

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::rooms::command;
 use crate::app::App;
 use crate::features::sessions;
-use crate::http::{Caller, Fault, Page, Sent};
+use crate::http::{Caller, Fault, Page, Sent, cut};
 
 pub use types::{MessageOut, MessageQuery, Said, Say};
 
@@ -39,12 +39,8 @@ async fn list(
     let wrong = |_| Fault::field("cursor", "is not one that was given out");
     let before = query.cursor.map(|text| text.parse::<i64>()).transpose().map_err(wrong)?;
     app.projection.caught_up(conference).await;
-    // One more than asked for tells whether there is more.
-    let mut found = app.store.messages(caller.tenant(), session, before, size + 1).await?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let next = found.last().filter(|_| more).map(|last| last.seq.to_string());
-    Ok((found, next))
+    let found = app.store.messages(caller.tenant(), session, before, size + 1).await?;
+    Ok(cut(found, size, |last| last.seq.to_string()))
 }
 
 /// Says something. The message has the id of the command.

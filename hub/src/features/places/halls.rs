@@ -49,8 +49,9 @@ pub(super) async fn create(
         version: 1,
     };
     let hall = checked(app, caller, hall).await?;
-    app.store.create_hall(caller.tenant(), &hall).await?;
-    made(app, caller, "hall.made", Subject("hall", hall.id), &HallOut::from(hall.clone())).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.create_hall(&hall).await?;
+    made(app, caller, edit, "hall.made", Subject("hall", hall.id), &HallOut::from(hall.clone())).await?;
     Ok(hall)
 }
 
@@ -72,12 +73,13 @@ pub(super) async fn change(
         ..was.clone()
     };
     let hall = checked(app, caller, hall).await?;
-    if !app.store.change_hall(caller.tenant(), &hall).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.change_hall(&hall).await? {
         return Err(outdated());
     }
-    let hall = find(app, caller, id).await?;
+    let hall = edit.hall(id).await?.ok_or_else(outdated)?;
     let seen = (&HallOut::from(was), &HallOut::from(hall.clone()));
-    edited(app, caller, "hall.changed", Subject("hall", id), seen).await?;
+    edited(app, caller, edit, "hall.changed", Subject("hall", id), seen).await?;
     Ok(hall)
 }
 

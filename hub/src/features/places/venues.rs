@@ -52,8 +52,10 @@ pub(super) async fn create(
     };
     let about = checked(about)?;
     let venue = Venue { id: app.clock.id(), tenant: caller.tenant(), conference, about, version: 1 };
-    app.store.create_venue(&venue).await?;
-    made(app, caller, "venue.made", Subject("venue", venue.id), &VenueOut::from(venue.clone())).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.create_venue(&venue).await?;
+    let subject = Subject("venue", venue.id);
+    made(app, caller, edit, "venue.made", subject, &VenueOut::from(venue.clone())).await?;
     Ok(venue)
 }
 
@@ -77,12 +79,14 @@ pub(super) async fn change(
         url: body.url.unwrap_or(now.url),
         capacity: body.capacity.unwrap_or(now.capacity),
     };
-    if !app.store.change_venue(&was, &checked(about)?).await? {
+    let about = checked(about)?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.change_venue(&was, &about).await? {
         return Err(outdated());
     }
-    let venue = find(app, caller, id).await?;
+    let venue = edit.venue(id).await?.ok_or_else(outdated)?;
     let seen = (&VenueOut::from(was), &VenueOut::from(venue.clone()));
-    edited(app, caller, "venue.changed", Subject("venue", id), seen).await?;
+    edited(app, caller, edit, "venue.changed", Subject("venue", id), seen).await?;
     Ok(venue)
 }
 

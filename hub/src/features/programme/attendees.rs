@@ -3,7 +3,7 @@
 
 use plenum_domain::registration::{Field, checked_answers, from_cell};
 use plenum_domain::{Id, Role, Roles};
-use plenum_persistence::store::{Conference, NewParticipant, Store, StoreError};
+use plenum_persistence::store::{Conference, Edit, NewParticipant, StoreError};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
@@ -145,7 +145,7 @@ fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, usize> {
 /// # Errors
 /// The store's trouble.
 pub async fn import(
-    store: &Store,
+    edit: &mut Edit,
     clock: &Clock,
     conference: &Conference,
     list: &[Attendee],
@@ -160,7 +160,7 @@ pub async fn import(
             roles: Roles::of(&[Role::Attendee]),
             joined: clock.now(),
         };
-        store.bring(&new, &Value::Object(attendee.answers.clone())).await?;
+        edit.bring(&new, &Value::Object(attendee.answers.clone())).await?;
     }
     Ok(())
 }

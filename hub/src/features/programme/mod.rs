@@ -7,9 +7,11 @@ use std::path::Path;
 use plenum_domain::Id;
 use plenum_domain::conference::{ImportError, read_programme};
 use plenum_persistence::store::{Import, Imported, NewConference, Store, StoreError};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Clock;
+use crate::features::audit::{Subject, note_of_nobody};
 use crate::features::codes;
 
 /// What came of an import.
@@ -84,10 +86,14 @@ pub async fn import(
     let source_hash = Sha256::digest(bytes).into();
     let mut new_id = || clock.id();
     let import = Import { conference, programme: &programme, source_hash, new_id: &mut new_id };
-    let imported = match dry_run {
-        true => store.rehearse_import(import).await?,
-        false => store.import_programme(import).await?,
-    };
+    let mut edit = store.edit(tenant).await?;
+    let imported = edit.import_programme(import).await?;
+    if !dry_run {
+        let details =
+            json!({"sessions_added": imported.sessions_added, "sessions_updated": imported.sessions_updated});
+        let subject = Subject("conference", imported.conference);
+        edit.commit(&note_of_nobody(clock, tenant, "programme.imported", subject, details)).await?;
+    }
     let (sessions, unplaced) = (programme.sessions.len(), programme.unplaced.clone());
     Ok(Report { imported, title, sessions, unplaced })
 }

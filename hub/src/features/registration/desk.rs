@@ -1,12 +1,14 @@
 //! The desk: who registers people, approves them, calls them off and brings lists.
 
+use std::collections::BTreeSet;
+
 use plenum_domain::registration::Status;
 use plenum_domain::tenant::Limit;
 use plenum_domain::{Action, Id};
 use plenum_persistence::store::Participant;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::asked;
 use super::form::of;
@@ -15,7 +17,7 @@ use super::types::{
     AddParticipant, ChangeParticipant, ImportLine, ImportPeople, ImportedPeople, MoveParticipant, TicketOut,
 };
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, done, note};
 use crate::features::conferences;
 use crate::features::join::NAME_CHARS_MAX;
 use crate::features::programme::attendees;
@@ -51,7 +53,9 @@ pub(super) async fn add(
     let mut new = checked(app, (caller.tenant(), conference), &form, &said)?;
     new.approval = false;
     app.tenants.let_in(&caller.1, conference).await?;
-    app.store.register(&new).await?;
+    let details = json!({"conference": conference});
+    let note = note(app, caller, "participant.added", Subject("participant", new.person.id), details);
+    app.store.register(&new, Some(&note)).await?;
     find(app, caller, new.person.id, Action::ManageParticipants).await
 }
 
@@ -75,10 +79,26 @@ pub(super) async fn change(
     let answers = body.answers.map(|raw| people::answers(&mut wrong, &form, &raw, false));
     wrong.done()?;
     let answers = answers.unwrap_or_else(|| was.answers.clone());
-    if !app.store.change_participant(&was, &name, email.as_deref(), &answers).await? {
+    let details = json!({"fields": changed_fields(&was, &name, email.as_deref(), &answers)});
+    let note = note(app, caller, "participant.changed", Subject("participant", id), details);
+    if !app.store.change_participant(&was, &name, email.as_deref(), &answers, &note).await? {
         return Err(outdated());
     }
     find(app, caller, id, Action::ManageParticipants).await
+}
+
+/// What was changed of someone. What it was and is stays out of the log: what people say of themselves is theirs, and goes
+/// when they do.
+fn changed_fields(was: &Participant, name: &str, email: Option<&str>, answers: &Value) -> Vec<String> {
+    let mut changed = Vec::new();
+    changed.extend((was.display_name != name).then(|| "name".to_owned()));
+    changed.extend((was.email.as_deref() != email).then(|| "email".to_owned()));
+    let answer = |of: &Value, field: &str| of.get(field).cloned().unwrap_or_default();
+    let fields = [&was.answers, answers].into_iter().filter_map(Value::as_object).flat_map(|of| of.keys());
+    let fields: BTreeSet<&String> = fields.collect();
+    let differs = |field: &&&String| answer(&was.answers, field) != answer(answers, field);
+    changed.extend(fields.iter().filter(differs).map(|field| format!("answers.{field}")));
+    changed
 }
 
 pub(super) async fn set_status(
@@ -140,10 +160,11 @@ pub(super) async fn import(
         caller.1.has_room(Limit::Participants, used, people.len() as u64)?;
     }
     if !body.dry_run.unwrap_or(false) {
-        attendees::import(&app.store, &app.clock, &place, &people).await?;
+        let mut edit = app.store.edit(caller.tenant()).await?;
+        attendees::import(&mut edit, &app.clock, &place, &people).await?;
         let details = json!({"people": people.len(), "wrong": wrong.len()});
-        let note = note(app, caller, "participants.imported", Subject("conference", conference), details);
-        app.store.note(&note).await?;
+        let subject = Subject("conference", conference);
+        done(app, caller, edit, "participants.imported", subject, details).await?;
     }
     Ok(ImportedPeople { people: people.len() as u64, wrong })
 }

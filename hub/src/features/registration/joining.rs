@@ -68,7 +68,7 @@ pub(super) async fn register(
         return Err(Fault::field("email", "is an e-mail address"));
     }
     app.tenants.let_in(&standing, conference.id).await?;
-    app.store.register(&new).await?;
+    app.store.register(&new, None).await?;
     let person = app.store.participant(conference.tenant, new.person.id).await?;
     Ok(told(app, &person.ok_or_else(|| Fault::not_found("registration"))?))
 }

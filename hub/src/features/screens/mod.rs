@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use plenum_domain::tenant::Feature;
 use plenum_domain::{Action, Id, Role, Roles};
-use plenum_persistence::store::{NewScreen, Pairing, Screen, StoreError, Subject};
+use plenum_persistence::store::{NewScreen, Pairing, Screen, StoreError, Subject as Bearer};
 use plenum_rooms::engine::Actor;
 use plenum_rooms::{RoomRef, Scope};
 use serde_json::json;
@@ -17,8 +17,9 @@ use utoipa_axum::routes;
 use super::rooms::command;
 use crate::app::App;
 use crate::auth::{OldTokens, Token};
+use crate::features::audit::{Subject, done};
 use crate::features::removed::Removed;
-use crate::features::{audit, codes, conferences, sessions};
+use crate::features::{codes, conferences, sessions};
 use crate::http::{Caller, Fault, Sent, Wrongs};
 
 pub use types::{Claim, Claimed, Offer, Pair, PlaceScreen, ScreenOut, ScreenQuery, Waiting};
@@ -68,7 +69,7 @@ async fn claim(app: &App, body: Claim) -> Result<Claimed, Fault> {
         Pairing::Waiting => Ok(Claimed::Waiting(Waiting { status: "waiting" })),
         Pairing::Unknown => Err(Fault::not_found("pairing")),
         Pairing::Paired(screen) => {
-            let grant = app.auth.grant(screen.tenant, screen.id, Subject::Screen, Some(screen.conference));
+            let grant = app.auth.grant(screen.tenant, screen.id, Bearer::Screen, Some(screen.conference));
             let roles = Roles::of(&[Role::Screen]);
             let actor = Actor { participant: screen.id, name: screen.name, roles };
             let tokens = app.auth.issue(&grant, actor).await?;
@@ -100,12 +101,13 @@ async fn pair(app: &App, caller: &Caller, conference: Id, body: Pair) -> Result<
     let scope = Scope { tenant: new.tenant, conference, session: None };
     let settings = json!({"name": new.name, "session": new.session});
     app.shards.open(caller.id(), room(new.id), scope, settings).await?;
-    if app.store.confirm_pairing(&codes::normal(&body.pairing_code), &new).await? {
-        let details = json!({"name": new.name, "conference": conference, "session": new.session});
-        audit::done(app, caller, "screen.paired", ("screen", new.id), details).await?;
-        return find(app, caller, new.id).await;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.confirm_pairing(&codes::normal(&body.pairing_code), &new).await? {
+        return Err(Fault::not_found("pairing code"));
     }
-    Err(Fault::not_found("pairing code"))
+    let details = json!({"name": new.name, "conference": conference, "session": new.session});
+    done(app, caller, edit, "screen.paired", Subject("screen", new.id), details).await?;
+    find(app, caller, new.id).await
 }
 
 async fn session_of(app: &App, caller: &Caller, conference: Id, session: Id) -> Result<(), Fault> {
@@ -130,7 +132,7 @@ async fn list(app: &App, caller: &Caller, conference: Id) -> Result<Vec<Screen>,
     Ok(app.store.screens(caller.tenant(), conference).await?)
 }
 
-/// Sends a screen to another session, through its room.
+/// Sends a screen to another session, through its room; the store and the audit log hear of it from there.
 async fn place(sent: &Sent, session: Option<Id>) -> Result<Screen, Fault> {
     let Sent { app, caller, at: id, .. } = sent;
     let screen = find(app, caller, *id).await?;
@@ -139,9 +141,7 @@ async fn place(sent: &Sent, session: Option<Id>) -> Result<Screen, Fault> {
         session_of(app, caller, screen.conference, session).await?;
     }
     command(sent, room(*id), "screen.show", json!({"session": session})).await?;
-    app.store.place_screen(caller.tenant(), *id, session).await?;
-    let details = json!({"session": {"before": screen.session, "after": session}});
-    audit::done(app, caller, "screen.placed", ("screen", *id), details).await?;
+    app.projection.caught_up(screen.conference).await;
     find(app, caller, *id).await
 }
 
@@ -149,9 +149,13 @@ async fn place(sent: &Sent, session: Option<Id>) -> Result<Screen, Fault> {
 async fn remove(app: &App, caller: &Caller, id: Id) -> Result<Removed, Fault> {
     let screen = find(app, caller, id).await?;
     caller.may_in(Action::Moderate, screen.conference)?;
-    app.store.revoke_refresh_tokens_of(caller.tenant(), screen.id, app.clock.now()).await?;
-    app.store.remove_screen(caller.tenant(), screen.id).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.revoke_refresh_tokens_of(screen.id, app.clock.now()).await?;
+    if !edit.remove_screen(screen.id).await? {
+        return Err(Fault::not_found("screen"));
+    }
+    let details = json!({"name": screen.name});
+    done(app, caller, edit, "screen.removed", Subject("screen", id), details).await?;
     app.rights_changed(caller.tenant(), screen.id, OldTokens::End).await?;
-    audit::done(app, caller, "screen.removed", ("screen", id), json!({"name": screen.name})).await?;
     Ok(Removed {})
 }

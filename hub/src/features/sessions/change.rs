@@ -1,7 +1,7 @@
 //! Changing a session: through its room when that is open, so that everyone in it hears; else in the store alone.
 
 use plenum_domain::{Action, Id, Timestamp};
-use plenum_persistence::store::{Session, SessionChange, SessionDetails};
+use plenum_persistence::store::{Edit, Session, SessionChange, SessionDetails};
 use serde_json::{Map, Value, json};
 
 use super::types::ChangeSession;
@@ -36,7 +36,7 @@ pub(super) async fn change(
     let told = checked(&mut wrong, &session, &body);
     let details = details::of_changed(&mut wrong, &session, &body);
     wrong.done()?;
-    let summary_only = SessionDetails { summary: details.summary.clone(), ..details_of(&session) };
+    let summary_only = SessionDetails { summary: details.summary.clone(), ..session.details() };
     if details != summary_only {
         caller.may_in(Action::EditProgramme, session.conference)?;
     }
@@ -44,20 +44,25 @@ pub(super) async fn change(
     if is_open && !details.published {
         return Err(Fault::conflict("IN_USE", "people may be in its rooms: it stays published"));
     }
+    let mut edit = app.store.edit(caller.tenant()).await?;
     // Also when nothing of it is new: of two edits that were made from one version, one is refused here.
-    if !app.store.set_session_details(&session, &details, app.clock.now()).await? {
+    if !edit.set_session_details(&session, &details, app.clock.now()).await? {
         return Err(outdated());
     }
-    apply(app, caller, &session, &told).await?;
     if details.capacity != session.capacity {
-        app.store.fill_seats(caller.tenant(), id).await?;
+        edit.fill_seats(id).await?;
     }
+    if !is_open {
+        in_store(app, &mut edit, &session, &told).await?;
+    }
+    let changed = edit.session(id).await?.ok_or_else(outdated)?;
+    let seen = (&seen(&session), &seen(&changed));
+    edited(app, caller, edit, "session.changed", Subject("session", id), seen).await?;
+    in_room(app, caller, &session, &told).await?;
     let changed = find(app, caller, id).await?;
     if changed.published && !session.published {
         open_rooms(app, caller.id(), &changed).await?;
     }
-    edited(app, caller, "session.changed", Subject("session", id), (&seen(&session), &seen(&changed)))
-        .await?;
     Ok(changed)
 }
 
@@ -72,19 +77,6 @@ pub(super) async fn remove(app: &App, caller: &Caller, id: Id, if_match: &IfMatc
     let details = json!({"title": session.title, "conference": session.conference});
     let note = note(app, caller, "session.deleted", Subject("session", id), details);
     if app.store.remove_session(&session, &note).await? { Ok(()) } else { Err(outdated()) }
-}
-
-/// Changes what the room tells: through the room when it is open, else in the store.
-pub(super) async fn apply(
-    app: &App,
-    caller: &Caller,
-    session: &Session,
-    change: &Change,
-) -> Result<(), Fault> {
-    if app.shards.scope(SessionRooms::session_of(session.id)).await.is_none() {
-        in_store(app, session, change).await?;
-    }
-    in_room(app, caller, session, change).await
 }
 
 /// A session as the audit log tells of it.
@@ -108,22 +100,6 @@ pub(super) fn seen(session: &Session) -> Value {
     })
 }
 
-fn details_of(session: &Session) -> SessionDetails {
-    let session = session.clone();
-    SessionDetails {
-        subtitle: session.subtitle,
-        summary: session.summary,
-        description: session.description,
-        track: session.track,
-        kind: session.kind,
-        language: session.language,
-        url: session.url,
-        do_not_record: session.do_not_record,
-        capacity: session.capacity,
-        published: session.published,
-    }
-}
-
 fn checked(wrong: &mut Wrongs, session: &Session, body: &ChangeSession) -> Change {
     let title = body.title.as_deref().map(|title| wrong.text("title", title, TITLE_CHARS_MAX));
     let starts = body.starts_at.as_deref().map(|text| wrong.moment("starts_at", text));
@@ -135,13 +111,16 @@ fn checked(wrong: &mut Wrongs, session: &Session, body: &ChangeSession) -> Chang
     Change { title, starts, ends, hall: hall.map(Option::unwrap_or_default) }
 }
 
-async fn in_store(app: &App, session: &Session, change: &Change) -> Result<(), Fault> {
+/// Changes what the room tells in the store, for a session whose room is closed.
+pub(super) async fn in_store(
+    app: &App,
+    edit: &mut Edit,
+    session: &Session,
+    change: &Change,
+) -> Result<(), Fault> {
     let hall = match change.hall.as_deref() {
         Some("") => Some(None),
-        Some(name) => {
-            let (tenant, conference) = (session.tenant, session.conference);
-            Some(Some(app.store.hall_named(tenant, conference, name, app.clock.id()).await?))
-        }
+        Some(name) => Some(Some(edit.hall_named(session.conference, name, app.clock.id()).await?)),
         None => None,
     };
     let (title, starts, ends) = (change.title.clone(), change.starts, change.ends);
@@ -149,12 +128,18 @@ async fn in_store(app: &App, session: &Session, change: &Change) -> Result<(), F
         return Ok(());
     }
     let change = SessionChange { title, starts, ends, hall, ..SessionChange::default() };
-    app.store.change_session(session.tenant, session.id, &change, app.clock.now()).await?;
+    edit.change_session(session.id, &change, app.clock.now()).await?;
     Ok(())
 }
 
-/// Tells the room, when it is open (it may have been opened a moment ago), and waits until the store has heard of it.
-async fn in_room(app: &App, caller: &Caller, session: &Session, change: &Change) -> Result<(), Fault> {
+/// Tells the room, when it is open (it may have been opened a moment ago), and waits until the store and the audit log have
+/// heard of it: what a room is told is written into both from its journal.
+pub(super) async fn in_room(
+    app: &App,
+    caller: &Caller,
+    session: &Session,
+    change: &Change,
+) -> Result<(), Fault> {
     let room = SessionRooms::session_of(session.id);
     let told = [
         ("title", change.title.clone().map(Value::from)),

@@ -72,8 +72,9 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
     }
     let details = details::of_new(&mut wrong, &body);
     wrong.done()?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
     let hall = match hall {
-        Some(name) => Some(app.store.hall_named(caller.tenant(), conference, &name, app.clock.id()).await?),
+        Some(name) => Some(edit.hall_named(conference, &name, app.clock.id()).await?),
         None => None,
     };
     let new = NewSession {
@@ -82,25 +83,17 @@ async fn create(app: &App, caller: &Caller, conference: Id, body: CreateSession)
         conference,
         guid: None,
         title,
-        subtitle: details.subtitle,
-        summary: details.summary,
-        description: details.description,
         starts,
         ends,
         offset_s: timing::offset_s(&place.time_zone, starts),
         hall,
-        track: details.track,
-        kind: details.kind,
-        language: details.language,
-        url: details.url,
-        do_not_record: details.do_not_record,
-        capacity: details.capacity,
-        published: details.published,
+        details,
         created: app.clock.now(),
     };
-    app.store.create_session(&new).await?;
-    let session = find(app, caller, new.id).await?;
-    made(app, caller, "session.made", Subject("session", session.id), &change::seen(&session)).await?;
+    edit.create_session(&new).await?;
+    let session = edit.session(new.id).await?.ok_or_else(|| Fault::not_found("session"))?;
+    let seen = change::seen(&session);
+    made(app, caller, edit, "session.made", Subject("session", session.id), &seen).await?;
     if session.published {
         open_rooms(app, caller.id(), &session).await?;
     }

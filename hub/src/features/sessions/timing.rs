@@ -10,12 +10,13 @@ use plenum_domain::{Action, Id, Timestamp};
 use plenum_persistence::store::{Part, Session};
 use serde_json::json;
 
-use super::change::{Change, apply};
+use super::change::{Change, in_room, in_store};
 use super::types::{ClashOut, ClashingSession, DelaySession, Delayed, MovedOut};
-use super::{edits, find};
+use super::{SessionRooms, edits, find};
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::features::{audit, conferences};
+use crate::features::audit::{Subject, done};
+use crate::features::conferences;
 use crate::http::{Caller, Fault};
 
 /// Half a day.
@@ -54,25 +55,44 @@ pub(super) async fn delay(app: &App, caller: &Caller, id: Id, body: DelaySession
         let Some(session) = programme.sessions.iter_mut().find(|known| known.id == one.session) else {
             continue;
         };
-        if !body.dry_run.unwrap_or(false) {
-            let change = Change { starts: Some(one.starts), ends: Some(one.ends), ..Change::default() };
-            apply(app, caller, session, &change).await?;
-        }
         (session.starts, session.ends) = (one.starts, one.ends);
-        moved.push(MovedOut {
-            session_id: session.id,
-            title: session.title.clone(),
-            starts_at: rfc3339(one.starts),
-            ends_at: rfc3339(one.ends),
-        });
+        moved.push(session.clone());
     }
     if !body.dry_run.unwrap_or(false) {
-        let sessions: Vec<Id> = moved.iter().map(|one| one.session_id).collect();
-        let details = json!({"minutes": body.minutes, "sessions": sessions});
-        audit::done(app, caller, "session.delayed", ("session", id), details).await?;
+        move_all(app, caller, (id, body.minutes), &moved).await?;
     }
+    let moved = moved.into_iter().map(MovedOut::from).collect();
     let clashes = programme.told(schedule::clashes(&programme.slots()));
     Ok(Delayed { moved, clashes })
+}
+
+/// Moves sessions to the times that they have here: each whose room is open through it, which brings an entry of its own;
+/// then the others, together with the entry about all of it.
+async fn move_all(
+    app: &App,
+    caller: &Caller,
+    (first, minutes): (Id, i64),
+    sessions: &[Session],
+) -> Result<(), Fault> {
+    let times = |to: &Session| Change { starts: Some(to.starts), ends: Some(to.ends), ..Change::default() };
+    let mut closed = Vec::new();
+    for to in sessions {
+        if app.shards.scope(SessionRooms::session_of(to.id)).await.is_none() {
+            closed.push(to);
+        }
+        in_room(app, caller, to, &times(to)).await?;
+    }
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    for to in &closed {
+        in_store(app, &mut edit, to, &times(to)).await?;
+    }
+    let ids: Vec<Id> = sessions.iter().map(|to| to.id).collect();
+    let details = json!({"minutes": minutes, "sessions": ids});
+    done(app, caller, edit, "session.delayed", Subject("session", first), details).await?;
+    for to in closed {
+        in_room(app, caller, to, &times(to)).await?;
+    }
+    Ok(())
 }
 
 /// The first moment of the next day, in the conference's zone; programmes that go on after midnight end their day at

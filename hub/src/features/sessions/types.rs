@@ -223,6 +223,13 @@ pub struct MovedOut {
     pub ends_at: String,
 }
 
+impl From<Session> for MovedOut {
+    fn from(session: Session) -> Self {
+        let (starts_at, ends_at) = (rfc3339(session.starts), rfc3339(session.ends));
+        Self { session_id: session.id, title: session.title, starts_at, ends_at }
+    }
+}
+
 /// One hall, or one person, in two sessions at once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClashOut {

@@ -1,7 +1,7 @@
 //! The people of a programme, and their parts in sessions.
 
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::{Listed, Page as StorePage, Part, Person, Speaker};
+use plenum_persistence::store::{Edit, Listed, Note, Page as StorePage, Part, Person, Speaker};
 use serde_json::{Value, json};
 
 use super::types::{AddSpeaker, ChangePerson, ChangeSpeaker, CreatePerson, PersonOut};
@@ -41,13 +41,21 @@ pub(super) async fn create(
     body: CreatePerson,
 ) -> Result<Person, Fault> {
     conferences::to_change(app, caller, conference, Action::EditProgramme).await?;
-    let CreatePerson { name, affiliation, biography, avatar_url } = body;
-    let person =
-        checked(Person { id: app.clock.id(), name, affiliation, biography, avatar_url, version: 1 })?;
-    app.store.create_person(caller.tenant(), conference, &person).await?;
-    let (subject, out) = (Subject("person", person.id), PersonOut::from(person.clone()));
-    audit::made(app, caller, "person.made", subject, &out).await?;
+    let person = new(app, body)?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.create_person(conference, &person).await?;
+    edit.commit(&note_of_new(app, caller, &person)).await?;
     Ok(person)
+}
+
+fn new(app: &App, body: CreatePerson) -> Result<Person, Fault> {
+    let CreatePerson { name, affiliation, biography, avatar_url } = body;
+    checked(Person { id: app.clock.id(), name, affiliation, biography, avatar_url, version: 1 })
+}
+
+fn note_of_new(app: &App, caller: &Caller, person: &Person) -> Note {
+    let (subject, out) = (Subject("person", person.id), PersonOut::from(person.clone()));
+    audit::note_of_made(app, caller, "person.made", subject, &out)
 }
 
 pub(super) async fn change(
@@ -69,12 +77,13 @@ pub(super) async fn change(
         avatar_url: body.avatar_url.unwrap_or(now.avatar_url),
         version: now.version,
     })?;
-    if !app.store.change_person(caller.tenant(), &person).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.change_person(&person).await? {
         return Err(outdated());
     }
-    let (person, _) = find(app, caller, id).await?;
+    let person = edit.person(id).await?.ok_or_else(outdated)?;
     let (subject, is) = (Subject("person", id), PersonOut::from(person.clone()));
-    audit::edited(app, caller, "person.changed", subject, (&was, &is)).await?;
+    audit::edited(app, caller, edit, "person.changed", subject, (&was, &is)).await?;
     Ok(person)
 }
 
@@ -107,16 +116,21 @@ pub(super) async fn add(
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
     let position = position(body.position)?;
     let known = app.store.speakers(caller.tenant(), session.id).await?;
+    let is_new = body.person_id.is_none();
     let person = match (body.person_id, body.name) {
         (Some(id), None) => in_conference(app, caller, id, session.conference).await?,
         (None, Some(name)) => {
-            let body = CreatePerson { name, affiliation: None, biography: None, avatar_url: None };
-            create(app, caller, session.conference, body).await?
+            new(app, CreatePerson { name, affiliation: None, biography: None, avatar_url: None })?
         }
         _ => return Err(Fault::field("person_id", "name a person, or give a name: one of the two")),
     };
     if known.iter().any(|speaker| speaker.person.id == person.id) {
         return Err(Fault::conflict("TAKEN", "the person has a part in this session already"));
+    }
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if is_new {
+        edit.create_person(session.conference, &person).await?;
+        edit.note(&note_of_new(app, caller, &person)).await?;
     }
     let speaker = Speaker {
         person,
@@ -124,8 +138,8 @@ pub(super) async fn add(
         confirmation: body.confirmation.map_or("invited", |it| it.name()).to_owned(),
     };
     let details = json!({"person": speaker.person.name, "role": speaker.role});
-    let placed = place(app, caller, session.id, known, speaker, position).await?;
-    audit::done(app, caller, "session.speaker_added", ("session", session.id), details).await?;
+    let placed = place(&mut edit, session.id, known, speaker, position).await?;
+    audit::done(app, caller, edit, "session.speaker_added", Subject("session", session.id), details).await?;
     Ok(placed)
 }
 
@@ -151,8 +165,10 @@ pub(super) async fn change_part(
     }
     let to = position.unwrap_or(at).min(known.len());
     let seen = (&was, &part_seen(&speaker, to));
-    let placed = place(app, caller, session.id, known, speaker, Some(to)).await?;
-    audit::edited(app, caller, "session.speaker_changed", Subject("session", session.id), seen).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    let placed = place(&mut edit, session.id, known, speaker, Some(to)).await?;
+    let subject = Subject("session", session.id);
+    audit::edited(app, caller, edit, "session.speaker_changed", subject, seen).await?;
     Ok(placed)
 }
 
@@ -165,17 +181,17 @@ fn part_seen(speaker: &Speaker, position: usize) -> Value {
 pub(super) async fn remove(app: &App, caller: &Caller, (session, person): (Id, Id)) -> Result<(), Fault> {
     let session = sessions::find(app, caller, session).await?;
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
-    if !app.store.remove_speaker(caller.tenant(), session.id, person).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.remove_speaker(session.id, person).await? {
         return Err(Fault::not_found("speaker"));
     }
     let details = json!({"person": person});
-    audit::done(app, caller, "session.speaker_removed", ("session", session.id), details).await
+    audit::done(app, caller, edit, "session.speaker_removed", Subject("session", session.id), details).await
 }
 
 /// Puts someone among the others, who move on.
 async fn place(
-    app: &App,
-    caller: &Caller,
+    edit: &mut Edit,
     session: Id,
     mut others: Vec<Speaker>,
     speaker: Speaker,
@@ -191,7 +207,7 @@ async fn place(
             role: speaker.role.clone(),
             confirmation: speaker.confirmation.clone(),
         };
-        app.store.place_speaker(caller.tenant(), &part, place).await?;
+        edit.place_speaker(&part, place).await?;
     }
     Ok(others)
 }

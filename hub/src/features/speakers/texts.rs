@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::types::SaveText;
 use crate::app::App;
-use crate::features::{audit, conferences, sessions};
+use crate::features::audit::{Subject, done};
+use crate::features::{conferences, sessions};
 use crate::http::{Caller, Fault, Wrongs};
 
 const TITLE_CHARS_MAX: usize = 300;
@@ -36,18 +37,20 @@ pub(super) async fn save(
     let language = conferences::language(&mut wrong, "language", language);
     wrong.done()?;
     let text = SessionText { language, title, subtitle, summary, description };
-    app.store.save_session_text(caller.tenant(), session.id, &text).await?;
     let details = json!({"language": text.language, "title": text.title});
-    audit::done(app, caller, "session.text_saved", ("session", session.id), details).await?;
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.save_session_text(session.id, &text).await?;
+    done(app, caller, edit, "session.text_saved", Subject("session", session.id), details).await?;
     Ok(text)
 }
 
 pub(super) async fn remove(app: &App, caller: &Caller, session: Id, language: &str) -> Result<(), Fault> {
     let session = sessions::find(app, caller, session).await?;
     conferences::to_change(app, caller, session.conference, Action::EditProgramme).await?;
-    if !app.store.remove_session_text(caller.tenant(), session.id, language).await? {
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    if !edit.remove_session_text(session.id, language).await? {
         return Err(Fault::not_found("text"));
     }
     let details = json!({"language": language});
-    audit::done(app, caller, "session.text_removed", ("session", session.id), details).await
+    done(app, caller, edit, "session.text_removed", Subject("session", session.id), details).await
 }

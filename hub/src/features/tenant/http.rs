@@ -11,7 +11,7 @@ use super::types::{
 use super::{changing, picture};
 use crate::app::App;
 use crate::http::openapi::{Failure, Success};
-use crate::http::{Answer, Answered, AnyCaller, Caller, Fault, IfMatch, Json, Page, Params};
+use crate::http::{Answer, Answered, AnyCaller, Caller, Fault, IfMatch, Json, Page, Params, cut};
 use crate::tenants::Profile;
 
 async fn now(app: &App, tenant: plenum_domain::Id) -> Answered<TenantOut> {
@@ -116,10 +116,8 @@ pub(super) async fn history(
     let size = Page::of(None, query.per_page)?.size;
     let wrong = |_| Fault::field("cursor", "is not one that was given out");
     let before = query.cursor.map(|text| text.parse()).transpose().map_err(wrong)?;
-    let mut found = app.store.tenant_history(caller.tenant(), before, size + 1).await?;
-    let more = found.len() > size as usize;
-    found.truncate(size as usize);
-    let next = found.last().filter(|_| more).map(|last| last.version.to_string());
+    let found = app.store.tenant_history(caller.tenant(), before, size + 1).await?;
+    let (found, next) = cut(found, size, |last| last.version.to_string());
     Ok(Answer::piece(found.into_iter().map(PastOut::from).collect(), next))
 }
 

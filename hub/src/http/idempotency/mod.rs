@@ -61,13 +61,15 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Fault> {
     text.map(|text| Some(text.to_owned())).ok_or_else(wrong)
 }
 
-async fn once(app: &App, key: String, request: Request, next: Next) -> Result<Response, Fault> {
+async fn once(app: &App, key: String, mut request: Request, next: Next) -> Result<Response, Fault> {
     let identity = match tenancy::bearer(request.headers()) {
         Ok(token) => app.auth.identify(token).await.ok(),
         Err(_) => None,
     };
-    if identity.is_none() && key.len() < NAMELESS_KEY_LEN_MIN {
-        return Ok(next.run(request).await);
+    match &identity {
+        Some(identity) => drop(tenancy::counted(request.extensions_mut(), app, identity.tenant).await?),
+        None if key.len() < NAMELESS_KEY_LEN_MIN => return Ok(next.run(request).await),
+        None => {}
     }
     let (parts, body) = request.into_parts();
     let body = read_body(body).await?;

@@ -1,5 +1,6 @@
 //! Chats: messages, how many people put which reaction on them, and which are gone.
 
+use plenum_domain::Id;
 use plenum_domain::activity::Deed;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::messaging::Messaging;
@@ -13,7 +14,7 @@ use crate::store::messages::{MessageRow, ReactionsRow};
 
 impl Project for Messaging {
     /// At once, because the room only knows its latest messages: at the end of a batch it may have forgotten some.
-    fn at_once(&self, place: &Place, facts: &[Numbered<Fact>], rows: &mut Rows) {
+    fn at_once(&self, place: &Place, _by: Id, facts: &[Numbered<Fact>], rows: &mut Rows) {
         let tenant = place.scope.tenant;
         for told in self.tell(facts, Audience::Moderator) {
             let seq = told.seq.cast_signed();

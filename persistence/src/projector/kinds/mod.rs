@@ -4,6 +4,7 @@
 mod messaging;
 mod poll;
 mod qa;
+mod screen;
 mod session;
 
 use plenum_rooms::engine::{Corrupt, Loaded};
@@ -19,6 +20,7 @@ static PROJECTIONS: &[(&str, Open)] = &[
     ("messaging", open::<kinds::messaging::Messaging>),
     ("poll", open::<kinds::poll::Poll>),
     ("qa", open::<kinds::qa::Qa>),
+    ("screen", open::<kinds::screen::Screen>),
     ("session", open::<kinds::session::Session>),
 ];
 

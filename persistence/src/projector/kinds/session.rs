@@ -3,13 +3,18 @@
 use plenum_domain::Id;
 use plenum_rooms::engine::{Audience, Numbered, Room};
 use plenum_rooms::kinds::session::Session;
-use plenum_rooms::kinds::session::wire::{Fact, View};
+use plenum_rooms::kinds::session::wire::{Fact, Peak, View};
 
 use super::{json, word};
 use crate::projector::folded::{Place, Project, Secrecy};
-use crate::projector::rows::{EditRow, Rows, StatusRow};
+use crate::projector::rows::{EditRow, Rows, StatusRow, Trace};
 
 impl Project for Session {
+    /// At once, because the audit log tells of each edit, and who made it.
+    fn at_once(&self, place: &Place, by: Id, facts: &[Numbered<Fact>], rows: &mut Rows) {
+        rows.edits.extend(facts.iter().filter_map(|one| edit(place, by, one)));
+    }
+
     fn at_end(&self, place: &Place, facts: &[Numbered<Fact>], rows: &mut Rows) {
         let Some(last) = facts.last() else { return };
         for told in self.tell(facts, Audience::Moderator) {
@@ -19,7 +24,13 @@ impl Project for Session {
                 rows.statuses.push(StatusRow { tenant, session: session_id, status, at: last.at });
             }
         }
-        rows.edits.extend(facts.iter().rev().find_map(|one| edit(place, one)));
+    }
+
+    fn peak(fact: &Fact) -> Option<Peak> {
+        match fact {
+            Fact::Peak(peak) => Some(*peak),
+            _ => None,
+        }
     }
 
     fn secrecy(&self) -> Secrecy<Fact> {
@@ -27,7 +38,7 @@ impl Project for Session {
     }
 }
 
-fn edit(place: &Place, one: &Numbered<Fact>) -> Option<EditRow> {
+fn edit(place: &Place, by: Id, one: &Numbered<Fact>) -> Option<EditRow> {
     let Fact::Edited(about) = &one.fact else { return None };
     Some(EditRow {
         tenant: place.scope.tenant,
@@ -36,6 +47,6 @@ fn edit(place: &Place, one: &Numbered<Fact>) -> Option<EditRow> {
         about: about.clone(),
         // The same each time that the record is written, and no other thing's.
         new_hall: Id::from_bits(place.room.id.bits() ^ u128::from(one.seq)),
-        at: one.at,
+        trace: Trace::of(place.room.id, one.seq, by, one.at),
     })
 }

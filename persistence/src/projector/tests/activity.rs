@@ -7,7 +7,7 @@ use plenum_rooms::engine::sample::person;
 use serde_json::json;
 
 use super::hall::{CONFERENCE, Hall, SESSION, TENANT};
-use super::{dump, forget_the_cursor, project};
+use super::{dump, forget_the_cursor, project, recount};
 use crate::store::Store;
 use crate::store::connection::Reach;
 use crate::store::query::Query;
@@ -18,10 +18,13 @@ on_both!(
     a_secret_vote_falls_on_what_was_told_before_it_and_on_nobody,
     counting_anew_mends_what_is_wrong,
     counting_anew_while_the_projector_writes_counts_nothing_twice,
+    the_most_at_once_of_each_quarter_are_counted_from_the_archive,
 );
 
 const CHAT: RoomRef = RoomRef::new("messaging", SESSION);
 const QA: RoomRef = RoomRef::new("qa", SESSION);
+
+const ROOM: RoomRef = RoomRef::new("session", SESSION);
 
 /// What was done, by quarter hours since the first of them.
 async fn deeds(store: &Store) -> Vec<(i64, String, i64)> {
@@ -59,7 +62,7 @@ async fn deeds_are_counted_by_quarter_hours_and_people_once(twin: Twin) {
     let expected = [message(0), message(1), message(2), (3, "question".to_owned(), 1)];
     assert_eq!(deeds(&fixture.store).await, expected, "what is refused is no deed");
     assert_eq!(people(&fixture.store).await, 3);
-    let sums = fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    let sums = recount(&fixture.store, CONFERENCE).await;
     assert_eq!(sums.before, sums.after);
     assert_eq!(sums.after.people, 4, "one of them in two quarter hours");
 }
@@ -79,7 +82,7 @@ async fn a_secret_vote_falls_on_what_was_told_before_it_and_on_nobody(twin: Twin
     assert_eq!(deeds(&fixture.store).await, [vote(0), vote(4)], "the secret one when its poll opened");
     assert_eq!(people(&fixture.store).await, 1, "whoever votes in secret leaves no trace");
     let written = dump(&fixture.store).await;
-    fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    recount(&fixture.store, CONFERENCE).await;
     assert_eq!(dump(&fixture.store).await, written);
 }
 
@@ -94,11 +97,11 @@ async fn counting_anew_mends_what_is_wrong(twin: Twin) {
         let damage = Query::of_parts(damage.to_owned());
         damage.execute(fixture.store.behind(Reach::Everyone)).await.unwrap();
         assert_ne!(dump(&fixture.store).await, right);
-        let sums = fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+        let sums = recount(&fixture.store, CONFERENCE).await;
         assert_ne!(sums.before, sums.after);
         assert_eq!(dump(&fixture.store).await, right);
     }
-    let others = fixture.store.recount(TENANT, Id::from_bits(9)).await.unwrap();
+    let others = recount(&fixture.store, Id::from_bits(9)).await;
     assert_eq!((others.after.deeds, others.after.people), (vec![], 0));
 }
 
@@ -107,13 +110,49 @@ async fn counting_anew_while_the_projector_writes_counts_nothing_twice(twin: Twi
     let mut hall = Hall::new(6);
     for _ in 0..8 {
         hall.live(60);
-        let anew = async { fixture.store.recount(TENANT, CONFERENCE).await.unwrap() };
+        let anew = async { recount(&fixture.store, CONFERENCE).await };
         tokio::join!(project(&hall, &fixture.store), anew);
     }
     let written = dump(&fixture.store).await;
-    fixture.store.recount(TENANT, CONFERENCE).await.unwrap();
+    recount(&fixture.store, CONFERENCE).await;
     assert_eq!(dump(&fixture.store).await, written);
     forget_the_cursor(&fixture.store).await;
     project(&hall, &fixture.store).await;
     assert_eq!(dump(&fixture.store).await, written);
+}
+
+async fn the_most_at_once_of_each_quarter_are_counted_from_the_archive(twin: Twin) {
+    let fixture = twin.empty().await;
+    let store = &fixture.store;
+    let mut hall = Hall::new(7);
+    let to_the_next_quarter = QUARTER_MS - hall.now().ms() % QUARTER_MS;
+    hall.pass_ms(to_the_next_quarter);
+    for n in [3, 4, 5] {
+        hall.come(ROOM, n);
+    }
+    hall.leave(ROOM, 5);
+    hall.pass_ms(QUARTER_MS / 2);
+    project(&hall, store).await;
+    let present = async || {
+        let rows = store.presence(TENANT, CONFERENCE).await.unwrap();
+        let first = rows.first().map_or(0, |row| row.from.ms());
+        rows.iter().map(|row| ((row.from.ms() - first) / QUARTER_MS, row.people)).collect::<Vec<_>>()
+    };
+    assert_eq!(present().await, [(0, 3)]);
+    hall.come(ROOM, 5);
+    hall.come(ROOM, 6);
+    hall.pass_ms(QUARTER_MS);
+    hall.leave(ROOM, 3);
+    hall.pass_ms(QUARTER_MS / 4);
+    project(&hall, store).await;
+    assert_eq!(present().await, [(0, 4), (1, 4)], "more than was told; and those who stay");
+    assert_eq!(store.presence_of_session(TENANT, SESSION).await.unwrap().len(), 2);
+    let sums = recount(store, CONFERENCE).await;
+    assert_eq!(sums.before.present, 8);
+    assert_eq!(sums.before, sums.after);
+    assert_eq!(present().await, [(0, 4), (1, 4)]);
+    forget_the_cursor(store).await;
+    project(&hall, store).await;
+    assert_eq!(present().await, [(0, 4), (1, 4)], "written again, it is the same");
+    assert_eq!(people(store).await, 0, "being there is no deed");
 }

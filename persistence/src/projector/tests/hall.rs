@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use plenum_domain::{Id, Timestamp};
 use plenum_rooms::engine::sample::{Dice, person};
-use plenum_rooms::engine::{Actor, Engine, Input, Output, Settings, Ticket};
+use plenum_rooms::engine::{Actor, Engine, Input, Output, Settings, SubId, Ticket};
 use plenum_rooms::{Codec, RoomRef, Scope, kinds};
 use serde_json::Value;
 
@@ -85,6 +85,11 @@ impl Hall {
         self.now = self.now.plus_ms(ms);
     }
 
+    /// The hall's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The room's state for someone, as JSON.
     pub(super) fn look(&mut self, room: RoomRef, by: &Actor) -> Value {
         let by = Arc::new(by.clone());
@@ -92,8 +97,34 @@ impl Hall {
         looked.expect("a look is answered")
     }
 
+    /// Someone comes into a room, or leaves it.
+    pub(super) fn come(&mut self, room: RoomRef, n: u64) {
+        let (ticket, sub, by) = (Ticket(2), SubId(n), Arc::new(person(n)));
+        self.handle(Input::Join { ticket, sub, by, room, codec: Codec::Json, since: None });
+    }
+
+    pub(super) fn leave(&mut self, room: RoomRef, n: u64) {
+        self.handle(Input::Leave { sub: SubId(n), room });
+    }
+
+    /// Time goes by, and rooms are called when they want to be.
+    pub(super) fn pass_ms(&mut self, ms: i64) {
+        let until = self.now.plus_ms(ms);
+        while let Some(at) = self.engine.next_call().filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            self.engine.tick(self.now);
+            self.drain();
+        }
+        self.now = until;
+    }
+
     fn handle(&mut self, input: Input) -> Option<Value> {
         self.engine.handle(input, self.now);
+        self.drain()
+    }
+
+    /// Keeps what the engine said until it says no more.
+    fn drain(&mut self) -> Option<Value> {
         let mut looked = None;
         loop {
             let outputs = self.engine.take();

@@ -1,4 +1,5 @@
 mod activity;
+mod edits;
 mod hall;
 mod outage;
 mod owners;
@@ -7,13 +8,15 @@ mod secrecy;
 
 use std::sync::Arc;
 
+use plenum_domain::Id;
+
 use self::hall::Hall;
 use super::Projector;
 use crate::journal::Journal;
-use crate::store::Store;
 use crate::store::connection::Reach;
 use crate::store::query::Query;
 use crate::store::tests::{Twin, on_both};
+use crate::store::{Recounted, Store};
 
 on_both!(
     a_projector_goes_on_where_the_last_one_ended,
@@ -22,7 +25,7 @@ on_both!(
 );
 
 /// The tables that the projector writes, all but its cursor.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "facts",
     "polls",
     "poll_results",
@@ -32,6 +35,7 @@ const TABLES: [&str; 9] = [
     "messages",
     "activity",
     "activity_people",
+    "presence",
 ];
 
 async fn project(hall: &Hall, store: &Store) -> u64 {
@@ -68,6 +72,14 @@ async fn dump(store: &Store) -> Vec<String> {
         all.extend(rows.into_iter().map(|(row,)| format!("{table}: {row}")));
     }
     all
+}
+
+/// Counts a conference anew.
+async fn recount(store: &Store, conference: Id) -> Recounted {
+    let mut edit = store.edit(hall::TENANT).await.unwrap();
+    let recounted = edit.recount(conference).await.unwrap();
+    edit.commit_unchanged().await.unwrap();
+    recounted
 }
 
 async fn forget_the_cursor(store: &Store) {

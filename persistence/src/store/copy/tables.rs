@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 45] = [
+pub(in crate::store) const TABLES: [&str; 46] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -45,6 +45,7 @@ pub(in crate::store) const TABLES: [&str; 45] = [
     "messages",
     "activity",
     "activity_people",
+    "presence",
     "activity_marks",
     "activity_turns",
 ];

@@ -11,12 +11,12 @@ use sqlx::types::Json;
 
 use self::around::Halls;
 use super::columns::Key;
-use super::connection::{Transaction, begin};
+use super::connection::Transaction;
 use super::merging::{self, Difference};
 use super::query::query;
 use super::{
-    NewConference, NewSession, Session as StoredSession, Store, StoreError, conferences, news, people,
-    search, sessions,
+    Edit, NewConference, NewSession, Session as StoredSession, SessionDetails, StoreError, conferences, news,
+    people, search, sessions,
 };
 
 const FIND_CONFERENCE: &str = "SELECT id FROM conferences WHERE tenant = $1 AND slug = $2";
@@ -112,27 +112,13 @@ fn slug(name: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-impl Store {
-    /// Imports a programme in one transaction.
+impl Edit {
+    /// Imports a programme. Dropped afterwards, the edit was a rehearsal: it says what importing would do.
     ///
     /// # Errors
     /// [`StoreError::Taken`] when the join code of a new conference is.
-    pub async fn import_programme(&self, import: Import<'_>) -> Result<Imported, StoreError> {
-        let mut transaction = begin(self.durable(import.conference.tenant)).await?;
-        let imported = Importer::new(&mut transaction, import).await?.run().await?;
-        transaction.commit().await?;
-        Ok(imported)
-    }
-
-    /// Says what importing a programme would do, and does none of it.
-    ///
-    /// # Errors
-    /// [`StoreError::Taken`] when the join code of a new conference is.
-    pub async fn rehearse_import(&self, import: Import<'_>) -> Result<Imported, StoreError> {
-        let mut transaction = begin(self.durable(import.conference.tenant)).await?;
-        let imported = Importer::new(&mut transaction, import).await?.run().await?;
-        transaction.rollback().await?;
-        Ok(imported)
+    pub async fn import_programme(&mut self, import: Import<'_>) -> Result<Imported, StoreError> {
+        Importer::new(&mut self.transaction, import).await?.run().await
     }
 }
 
@@ -282,19 +268,10 @@ impl<'a, 'c> Importer<'a, 'c> {
         session: &Session,
         halls: &BTreeMap<String, Id>,
     ) -> Result<Id, StoreError> {
-        let new = NewSession {
-            id: (self.import.new_id)(),
-            tenant: self.tenant(),
-            conference: self.conference,
-            guid: Some(session.guid.clone()),
-            title: session.title.clone(),
+        let details = SessionDetails {
             subtitle: session.subtitle.clone(),
             summary: session.summary.clone(),
             description: session.description.clone(),
-            starts: session.starts.at,
-            ends: session.ends().at,
-            offset_s: i64::from(session.starts.offset_s),
-            hall: session.hall.as_ref().and_then(|name| halls.get(name)).copied(),
             track: session.track.clone(),
             kind: session.kind.clone(),
             language: Some(session.languages.join(", ")).filter(|names| !names.is_empty()),
@@ -302,6 +279,18 @@ impl<'a, 'c> Importer<'a, 'c> {
             do_not_record: session.do_not_record,
             capacity: None,
             published: true,
+        };
+        let new = NewSession {
+            id: (self.import.new_id)(),
+            tenant: self.tenant(),
+            conference: self.conference,
+            guid: Some(session.guid.clone()),
+            title: session.title.clone(),
+            starts: session.starts.at,
+            ends: session.ends().at,
+            offset_s: i64::from(session.starts.offset_s),
+            hall: session.hall.as_ref().and_then(|name| halls.get(name)).copied(),
+            details,
             created: self.import.conference.created,
         };
         let id = sessions::save(self.transaction, &new).await?;

@@ -1,6 +1,6 @@
 use plenum_domain::{Role, Roles};
 
-use super::{NOW, Twin, conference, furnished, id, on_both};
+use super::{NOW, Twin, conference, edited, furnished, id, on_both, session};
 use crate::store::{
     Conference, ConferenceChange, ConferenceFilter, Grant, NewConference, NewParticipant, NewRefreshToken,
     NewSession, Page, ParticipantFilter, Rotation, Session, SessionFilter, StoreError, Subject,
@@ -14,51 +14,35 @@ on_both!(
     a_participant_joins_with_a_token,
 );
 
-fn session(n: u128, hall: Option<plenum_domain::Id>) -> NewSession {
-    NewSession {
-        id: id(n),
-        tenant: id(1),
-        conference: id(20),
-        guid: None,
-        title: format!("Session {n}"),
-        subtitle: String::new(),
-        summary: String::new(),
-        description: String::new(),
-        starts: NOW.plus_ms(n as i64 * 3_600_000),
-        ends: NOW.plus_ms(n as i64 * 3_600_000 + 1_800_000),
-        offset_s: 3_600,
-        hall,
-        track: Some("Main".into()),
-        kind: None,
-        language: None,
-        url: None,
-        do_not_record: true,
-        capacity: None,
-        published: true,
-        created: NOW,
-    }
-}
-
 async fn a_conference_is_made_changed_and_found_by_its_code(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let change = ConferenceChange { status: Some("live".into()), ..ConferenceChange::default() };
-    assert!(store.change_conference(id(1), id(20), &change, NOW.plus_ms(5)).await.unwrap());
+    assert!(
+        edited(store, async |edit| edit.change_conference(id(20), &change, NOW.plus_ms(5)).await)
+            .await
+            .unwrap()
+    );
     let found = store.conference_by_join_code("CODE20").await.unwrap().unwrap();
     assert_eq!((found.status.as_str(), found.title.as_str()), ("live", "Conference 20"));
     assert_eq!((found.created, found.updated), (NOW, NOW.plus_ms(5)));
     let twin = NewConference { id: id(21), slug: "conference-20".into(), ..conference(21) };
-    assert!(matches!(store.create_conference(&twin).await, Err(StoreError::Taken(_))));
-    assert!(store.renew_join_code(id(1), id(20), "NEW", NOW).await.unwrap());
+    assert!(matches!(
+        edited(store, async |edit| edit.create_conference(&twin).await).await,
+        Err(StoreError::Taken(_))
+    ));
+    assert!(edited(store, async |edit| edit.renew_join_code(id(20), "NEW", NOW).await).await.unwrap());
     assert_eq!(store.conference_by_join_code("CODE20").await.unwrap(), None);
 }
 
 async fn nothing_of_a_tenant_is_visible_to_another(twin: Twin) {
     let fixture = furnished(&twin).await;
     let (store, foreign) = (&fixture.store, id(2));
-    store.create_session(&session(30, None)).await.unwrap();
+    edited(store, async |edit| edit.create_session(&session(30)).await).await.unwrap();
     assert_eq!(store.conference(foreign, id(20)).await.unwrap(), None);
-    assert!(!store.change_conference(foreign, id(20), &ConferenceChange::default(), NOW).await.unwrap());
+    let mut edit = store.edit(foreign).await.unwrap();
+    assert!(!edit.change_conference(id(20), &ConferenceChange::default(), NOW).await.unwrap());
+    drop(edit);
     assert_eq!(
         store.conferences(foreign, &ConferenceFilter::default(), Page::default()).await.unwrap().total,
         0
@@ -74,7 +58,7 @@ async fn nothing_of_a_tenant_is_visible_to_another(twin: Twin) {
 async fn conferences_are_listed_by_status_and_order(twin: Twin) {
     let fixture = furnished(&twin).await;
     for n in [22, 21, 23] {
-        fixture.store.create_conference(&conference(n)).await.unwrap();
+        edited(&fixture.store, async |edit| edit.create_conference(&conference(n)).await).await.unwrap();
     }
     let order = Some(Conference::order("-starts_on").unwrap());
     let filter = ConferenceFilter { status: Some("draft".into()), order, series: None };
@@ -88,11 +72,18 @@ async fn conferences_are_listed_by_status_and_order(twin: Twin) {
 async fn sessions_are_listed_by_hall_time_and_status(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
-    let hall = store.hall_named(id(1), id(20), "Aula", id(40)).await.unwrap();
-    assert_eq!(store.hall_named(id(1), id(20), "Aula", id(41)).await.unwrap(), hall, "a name is one hall");
-    assert_eq!(store.hall_named(id(1), id(20), "Foyer", id(42)).await.unwrap(), id(42));
+    let named = async |name: &str, new_id| {
+        edited(store, async |edit| edit.hall_named(id(20), name, id(new_id)).await).await.unwrap()
+    };
+    let hall = named("Aula", 40).await;
+    assert_eq!(named("Aula", 41).await, hall, "a name is one hall");
+    assert_eq!(named("Foyer", 42).await, id(42));
     for n in 30..=33 {
-        store.create_session(&session(n, (n % 2 == 0).then_some(hall))).await.unwrap();
+        edited(store, async |edit| {
+            edit.create_session(&NewSession { hall: (n % 2 == 0).then_some(hall), ..session(n) }).await
+        })
+        .await
+        .unwrap();
     }
     let list = |filter: SessionFilter| async move {
         let listed = store.sessions(id(1), id(20), &filter, Page::default()).await.unwrap();
@@ -100,7 +91,7 @@ async fn sessions_are_listed_by_hall_time_and_status(twin: Twin) {
         listed.items.iter().map(|one| one.id.bits()).collect::<Vec<_>>()
     };
     assert_eq!(list(SessionFilter { hall: Some("Aula".into()), ..SessionFilter::default() }).await, [30, 32]);
-    let (from, until) = (Some(session(31, None).starts), Some(session(33, None).starts));
+    let (from, until) = (Some(session(31).starts), Some(session(33).starts));
     assert_eq!(list(SessionFilter { from, until, ..SessionFilter::default() }).await, [31, 32]);
     assert!(store.set_session_status(id(1), id(33), "live", NOW).await.unwrap());
     assert!(!store.set_session_status(id(1), id(33), "live", NOW).await.unwrap());

@@ -2,7 +2,7 @@
 
 use plenum_domain::conference::read_programme;
 
-use super::{Fixture, NOW, Twin, furnished, id, on_both};
+use super::{Fixture, NOW, Twin, edited, furnished, id, on_both};
 use crate::store::connection::Reach;
 use crate::store::copy::TABLES;
 use crate::store::query::Query;
@@ -26,7 +26,7 @@ async fn full(twin: &Twin) -> Fixture {
         id(next)
     };
     let import = Import { conference, programme: &programme, source_hash: [7; 32], new_id: &mut new_id };
-    fixture.store.import_programme(import).await.unwrap();
+    edited(&fixture.store, async |edit| edit.import_programme(import).await).await.unwrap();
     fixture
 }
 

@@ -2,6 +2,7 @@ mod accounts;
 mod apart;
 mod conferences;
 mod copy;
+mod edits;
 mod opening;
 mod plans;
 mod programme;
@@ -13,7 +14,7 @@ mod twin;
 
 use plenum_domain::{Id, Role, Roles, Timestamp};
 
-use super::{NewConference, NewTenant, NewUser};
+use super::{Edit, NewConference, NewSession, NewTenant, NewUser, SessionDetails, Store};
 pub(crate) use twin::{Database, Fixture, Twin, on_both};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_763_800_000_000);
@@ -30,8 +31,16 @@ pub(crate) async fn furnished(twin: &Twin) -> Fixture {
         fixture.store.create_tenant(&new).await.unwrap();
     }
     fixture.store.create_user(&user(10)).await.unwrap();
-    fixture.store.create_conference(&conference(20)).await.unwrap();
+    edited(&fixture.store, async |edit| edit.create_conference(&conference(20)).await).await.unwrap();
     fixture
+}
+
+/// An edit of tenant 1 whose entry in the audit log nobody asks for.
+pub(crate) async fn edited<T>(store: &Store, change: impl AsyncFnOnce(&mut Edit) -> T) -> T {
+    let mut edit = store.edit(id(1)).await.unwrap();
+    let done = change(&mut edit).await;
+    edit.commit_unchanged().await.unwrap();
+    done
 }
 
 pub(crate) fn user(n: u128) -> NewUser {
@@ -58,6 +67,28 @@ pub(crate) fn conference(n: u128) -> NewConference {
         ends_on: "2026-12-31".into(),
         status: "draft".into(),
         join_code: format!("CODE{n}"),
+        created: NOW,
+    }
+}
+
+pub(crate) fn session(n: u128) -> NewSession {
+    let details = SessionDetails {
+        track: Some("Main".into()),
+        do_not_record: true,
+        published: true,
+        ..SessionDetails::default()
+    };
+    NewSession {
+        id: id(n),
+        tenant: id(1),
+        conference: id(20),
+        guid: None,
+        title: format!("Session {n}"),
+        starts: NOW.plus_ms(n as i64 * 3_600_000),
+        ends: NOW.plus_ms(n as i64 * 3_600_000 + 1_800_000),
+        offset_s: 3_600,
+        hall: None,
+        details,
         created: NOW,
     }
 }

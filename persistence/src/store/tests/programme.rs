@@ -1,7 +1,7 @@
 use plenum_domain::Id;
 use plenum_domain::conference::{Programme, read_programme};
 
-use super::{Fixture, NOW, Twin, furnished, id, on_both};
+use super::{Fixture, NOW, Twin, edited as by_hand, furnished, id, on_both};
 use crate::store::{
     ConferenceChange, Hall, Import, Imported, NewConference, Page, Person, SessionChange, SessionFilter,
     StoreError,
@@ -26,10 +26,8 @@ async fn import(fixture: &Fixture, programme: &Programme, first_id: u128) -> Res
     let code = format!("JOIN{first_id}");
     let conference = NewConference::of_programme(programme, id(first_id), id(1), &code, NOW);
     let conference = conference.expect("the programme is complete");
-    fixture
-        .store
-        .import_programme(Import { conference, programme, source_hash: [7; 32], new_id: &mut new_id })
-        .await
+    let import = Import { conference, programme, source_hash: [7; 32], new_id: &mut new_id };
+    by_hand(&fixture.store, async |edit| edit.import_programme(import).await).await
 }
 
 async fn importing_again_updates_and_keeps_the_ids(twin: Twin) {
@@ -73,7 +71,7 @@ async fn what_was_edited_here_stays_and_a_rehearsal_changes_nothing(twin: Twin) 
     let all = || async { store.all_sessions(id(1), first.conference).await.unwrap() };
     let edited = all().await[0].clone();
     let change = SessionChange { title: Some("Ours".into()), ..SessionChange::default() };
-    assert!(store.change_session(id(1), edited.id, &change, NOW).await.unwrap());
+    assert!(by_hand(store, async |edit| edit.change_session(edited.id, &change, NOW).await).await.unwrap());
     let again = import(&fixture, &programme, 2_000).await.unwrap();
     assert_eq!((again.differences, all().await[0].title.as_str()), (vec![], "Ours"));
 
@@ -84,7 +82,9 @@ async fn what_was_edited_here_stays_and_a_rehearsal_changes_nothing(twin: Twin) 
     let mut new_id = || id(9_999);
     let conference = NewConference::of_programme(&programme, id(3_000), id(1), "X", NOW).unwrap();
     let rehearsed = Import { conference, programme: &programme, source_hash: [8; 32], new_id: &mut new_id };
-    let told = store.rehearse_import(rehearsed).await.unwrap();
+    let mut rehearsal = store.edit(id(1)).await.unwrap();
+    let told = rehearsal.import_programme(rehearsed).await.unwrap();
+    drop(rehearsal);
     assert_eq!(all().await, before);
     let done = import(&fixture, &programme, 4_000).await.unwrap();
     assert_eq!(done.differences, told.differences);
@@ -108,13 +108,15 @@ async fn what_is_around_sessions_is_merged_as_they_are(twin: Twin) {
     let mut programme = read_programme(DEMO).unwrap();
     let conference = import(&fixture, &programme, 1_000).await.unwrap().conference;
     let change = ConferenceChange { title: Some("Ours".into()), ..ConferenceChange::default() };
-    assert!(store.change_conference(id(1), conference, &change, NOW).await.unwrap());
+    assert!(
+        by_hand(store, async |edit| edit.change_conference(conference, &change, NOW).await).await.unwrap()
+    );
     let halls = || async { store.halls(id(1), conference).await.unwrap() };
     let hall = Hall { name: "Our hall".into(), capacity: Some(9), ..halls().await[0].clone() };
-    assert!(store.change_hall(id(1), &hall).await.unwrap());
+    assert!(by_hand(store, async |edit| edit.change_hall(&hall).await).await.unwrap());
     let people = || async { store.people(id(1), conference).await.unwrap() };
     let person = Person { biography: Some("Ours".into()), ..people().await[0].clone() };
-    store.change_person(id(1), &person).await.unwrap();
+    by_hand(store, async |edit| edit.change_person(&person).await).await.unwrap();
     let again = import(&fixture, &programme, 2_000).await.unwrap();
     assert_eq!(
         (again.differences, halls().await.len()),
@@ -174,7 +176,9 @@ async fn a_failed_import_leaves_nothing_behind(twin: Twin) {
     let mut new_id = || id(77);
     let conference = NewConference::of_programme(&programme, id(3_000), id(1), "JOIN3", NOW).unwrap();
     let import = Import { conference, programme: &programme, source_hash: [7; 32], new_id: &mut new_id };
-    assert!(fixture.store.import_programme(import).await.is_err(), "all new ids are the same");
+    let mut edit = fixture.store.edit(id(1)).await.unwrap();
+    assert!(edit.import_programme(import).await.is_err(), "all new ids are the same");
+    drop(edit);
     assert_eq!(fixture.store.conference(id(1), id(3_000)).await.unwrap(), None);
 }
 

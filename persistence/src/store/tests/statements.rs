@@ -94,6 +94,7 @@ const BULKS: &[&Bulk] = &[
     &activity::TURN,
     &activity::COUNT,
     &activity::MEET,
+    &activity::GATHER,
     &activity::MARK,
 ];
 

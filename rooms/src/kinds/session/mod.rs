@@ -1,6 +1,9 @@
 //! A session: what is live now, its countdown, its polls, reactions and who is here.
 
 mod editing;
+#[cfg(test)]
+mod peaks;
+mod presence;
 mod reactions;
 mod run;
 mod sample;
@@ -72,8 +75,7 @@ impl Room for Session {
             timer: wire::Timer::default(),
             polls: Vec::new(),
             reactions: reactions::Reactions::default(),
-            present: 0,
-            shown_present: 0,
+            presence: presence::Presence::default(),
         })
     }
 
@@ -103,8 +105,9 @@ impl Room for Session {
         self.apply(fact);
     }
 
-    fn publish(_fact: &Fact) -> Publish {
-        Publish::Now
+    fn publish(fact: &Fact) -> Publish {
+        // How many are here is shown as it changes.
+        if matches!(fact, Fact::Peak(_)) { Publish::Never } else { Publish::Now }
     }
 
     fn state(&self, to: &Viewer<'_>) -> View {
@@ -117,6 +120,7 @@ impl Room for Session {
             Fact::Live(_) => Some(Topic::Live),
             Fact::Timer(_) => Some(Topic::Timer),
             Fact::PollAdded { .. } | Fact::PollsOrdered(_) | Fact::PollRemoved(_) => Some(Topic::Polls),
+            Fact::Peak(_) => None,
         });
         let told = topics.into_iter().map(|(seq, topic)| {
             let (ev, view) = match topic {
@@ -145,15 +149,14 @@ impl Room for Session {
         (op == "session.react").then(|| self.react(by, op, data, at.now))
     }
 
-    fn present(&mut self, people: u32) {
-        self.present = people;
+    fn present(&mut self, people: u32, now: Timestamp) {
+        self.presence.count(people, now);
     }
 
     fn flicker(&mut self) -> Vec<(&'static str, View)> {
         let mut shown = Vec::new();
-        if self.present != self.shown_present {
-            self.shown_present = self.present;
-            shown.push(("session.present", View::Present { present: self.present }));
+        if let Some(present) = self.presence.take_fresh() {
+            shown.push(("session.present", View::Present { present }));
         }
         let counts = self.reactions.take_fresh();
         if !counts.is_empty() {
@@ -163,11 +166,12 @@ impl Room for Session {
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
-        self.timer.wake_at()
+        [self.timer.wake_at(), self.presence.wake_at()].into_iter().flatten().min()
     }
 
     fn on_wake(&self, at: &Moment) -> Vec<Fact> {
-        self.timer.over(at.now).map(Fact::Timer).into_iter().collect()
+        let timer = self.timer.over(at.now).map(Fact::Timer);
+        timer.into_iter().chain(self.presence.due(at.now).map(Fact::Peak)).collect()
     }
 }
 

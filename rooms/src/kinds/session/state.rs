@@ -3,6 +3,7 @@
 use plenum_domain::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::presence::Presence;
 use super::reactions::{ALLOWED, Reactions};
 use super::wire::{
     Fact, Live, LiveKind, PollLine, PollsView, ReactionsView, RoomsView, SessionView, StateView, Status,
@@ -26,11 +27,9 @@ pub struct Session {
     /// Of this moment only: no fact tells of them.
     #[serde(skip)]
     pub(super) reactions: Reactions,
-    #[serde(skip)]
-    pub(super) present: u32,
-    /// The presence that was shown last.
-    #[serde(skip)]
-    pub(super) shown_present: u32,
+    /// Who is here, of which facts tell peaks only.
+    #[serde(default)]
+    pub(super) presence: Presence,
 }
 
 /// A poll on the session's list.
@@ -62,6 +61,7 @@ impl Session {
                 self.polls.sort_by_key(|poll| order.iter().position(|id| *id == poll.id));
             }
             Fact::PollRemoved(gone) => self.polls.retain(|poll| poll.id != *gone),
+            Fact::Peak(peak) => self.presence.tell(*peak),
         }
     }
 
@@ -105,7 +105,7 @@ impl Session {
             session: self.session_view(),
             live: self.live.clone(),
             timer: self.timer.clone(),
-            present: self.present,
+            present: self.presence.people(),
             rooms: RoomsView { qa: self.qa(), messaging: self.messaging(), polls: self.poll_rooms() },
             poll_titles: moderator.then(|| self.poll_titles()),
             reactions: ReactionsView { allowed: ALLOWED, totals: self.reactions.totals() },

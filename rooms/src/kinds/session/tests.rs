@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::state::{BLANK, Session};
 use super::timer::{Timer, TimerChange, TimerState};
-use super::wire::{Fact, Live, LiveKind, Settings, Status, View};
+use super::wire::{Fact, Live, LiveKind, Peak, Settings, Status, View};
 use crate::engine::golden;
 use crate::engine::sample::{Dice, Sample as _, person};
 use crate::engine::stage::{START_MS, Stage};
@@ -311,6 +311,7 @@ fn facts_and_views_are_as_written_down() {
         ),
         ("polls_ordered", Fact::PollsOrdered(vec![id(9), id(8)])),
         ("poll_removed", Fact::PollRemoved(id(8))),
+        ("peak", Fact::Peak(Peak { from: Timestamp::from_ms(START_MS), people: 42 })),
     ];
     golden::check_readable("session", "facts", &facts);
     let scope = Scope { tenant: id(1), conference: id(2), session: Some(id(3)) };
@@ -318,7 +319,7 @@ fn facts_and_views_are_as_written_down() {
         serde_json::from_value(json!({"title": "Opening", "hall": "Hall 1"})).expect("it is readable");
     let mut session = Session::open(id(3), scope, settings).expect("it opens");
     facts.iter().take(6).for_each(|(_, fact)| session.evolve(fact));
-    session.present(42);
+    session.present(42, Timestamp::from_ms(START_MS));
     let see = |actor: &Actor, audience| session.state(&Viewer { actor, audience });
     let views = [
         ("state", see(&person(3), Audience::Attendee)),

@@ -177,6 +177,17 @@ pub enum Fact {
     PollsOrdered(Vec<Id>),
     /// A poll is off its list.
     PollRemoved(Id),
+    /// In a quarter of an hour more people were here at once than was told of it before.
+    Peak(Peak),
+}
+
+/// The most people who were here at once in a quarter of an hour, screens apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Peak {
+    /// When the quarter began.
+    pub from: Timestamp,
+    /// How many.
+    pub people: u32,
 }
 
 /// The session itself, as everyone sees it.

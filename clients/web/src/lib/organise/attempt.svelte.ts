@@ -24,6 +24,15 @@ export class Attempt {
     }
   }
 
+  /** Reads what the page's address names, and again when it names something else; until it is there, `take` gets null. */
+  follow<Name, T>(named: () => Name, read: (name: Name) => Promise<T>, take: (found: T | null) => void): void {
+    $effect(() => {
+      const name = named();
+      take(null);
+      void this.read(() => read(name), take);
+    });
+  }
+
   /** Reads something; what was asked for last wins, whatever comes when. */
   async read<T>(ask: () => Promise<T>, take: (found: T) => void): Promise<void> {
     const turn = ++this.#turn;

@@ -19,6 +19,6 @@ describe('figures', () => {
   });
 
   it('of quarter hours keep their moment', () => {
-    expect(columns([{ from: '2026-11-22T09:15:00.000Z', deeds: 3 }])).toEqual([{ value: Date.UTC(2026, 10, 22, 9, 15), count: 3 }]);
+    expect(columns([{ from: '2026-11-22T09:15:00.000Z', deeds: 3, most_at_once: 9 }])).toEqual([{ value: Date.UTC(2026, 10, 22, 9, 15), count: 3 }]);
   });
 });

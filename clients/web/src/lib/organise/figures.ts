@@ -12,6 +12,8 @@ export interface DayFigures {
   date: string;
   joined: number;
   arrived: number;
+  /** The most people who were in one session at once. */
+  most_at_once: number;
   /** None when too few people did something. */
   figures: Figures | null;
 }
@@ -21,6 +23,7 @@ export interface SessionLine {
   title: string;
   starts_at: string;
   attended: number;
+  most_at_once: number;
   figures: Figures;
 }
 
@@ -29,6 +32,7 @@ export interface ConferenceFigures {
   people_min: number;
   participants: number;
   arrived: number;
+  most_at_once: number;
   totals: Figures;
   polls: number;
   ballots: number;
@@ -50,6 +54,7 @@ export interface Quarter {
   /** RFC 3339. */
   from: string;
   deeds: number;
+  most_at_once: number;
 }
 
 export interface SessionFigures {
@@ -57,6 +62,7 @@ export interface SessionFigures {
   time_zone: string;
   people_min: number;
   attended: number;
+  most_at_once: number;
   totals: Figures;
   polls: PollLine[];
   quarters: Quarter[];
