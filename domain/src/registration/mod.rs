@@ -2,12 +2,14 @@
 
 mod answers;
 mod cells;
+mod notice;
 mod status;
 
 use serde::{Deserialize, Serialize};
 
 pub use answers::{Wrong, checked_answers, checked_consents};
 pub use cells::{from_cell, to_cell};
+pub use notice::Notice;
 pub use status::{Status, UnknownStatus};
 
 /// More questions than anybody answers.
