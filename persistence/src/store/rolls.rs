@@ -1,13 +1,15 @@
 //! Everybody in a conference, read piece by piece in the order of the ids: for doors, lists and badges.
 
+use plenum_domain::registration::Notice;
 use plenum_domain::{Id, Timestamp};
 use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
+use super::connection::begin;
 use super::query::query;
-use super::{NewParticipant, Participant, Store, StoreError};
+use super::{NewParticipant, Participant, Store, StoreError, letters};
 
-const EVERYONE: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
+const EVERYONE: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
     FROM participants WHERE tenant = $1 AND conference = $2 AND id > $3 ORDER BY id LIMIT $4";
 const AT_DOOR: &str = "SELECT id, display_name, status,
     (SELECT MIN(at_us) FROM check_ins WHERE check_ins.tenant = $1 AND check_ins.participant = participants.id
@@ -82,11 +84,17 @@ impl Store {
         roll.bind(session).all(self.readers(tenant)).await
     }
 
-    /// Adds someone from a list, with answers; one with this id stays as they are.
+    /// Adds someone from a list, with answers, and writes to them when it is asked for; one with this id stays as they
+    /// are, and gets no letter.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn bring(&self, new: &NewParticipant, answers: &Json) -> Result<(), StoreError> {
+    pub async fn bring(
+        &self,
+        new: &NewParticipant,
+        answers: &Json,
+        notice: Option<Notice>,
+    ) -> Result<(), StoreError> {
         let bring = query(BRING)
             .bind(new.id)
             .bind(new.tenant)
@@ -96,7 +104,11 @@ impl Store {
             .bind(new.roles)
             .bind(new.joined)
             .bind(answers);
-        bring.execute(self.quick(new.tenant)).await?;
-        Ok(())
+        let Some(notice) = notice else { return bring.execute(self.quick(new.tenant)).await.map(drop) };
+        let mut transaction = begin(self.durable(new.tenant)).await?;
+        if bring.execute(&mut transaction).await? > 0 {
+            letters::add(&mut transaction, (new.tenant, new.id), notice, new.joined).await?;
+        }
+        transaction.commit().await
     }
 }

@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 45] = [
+pub(in crate::store) const TABLES: [&str; 46] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -31,6 +31,7 @@ pub(in crate::store) const TABLES: [&str; 45] = [
     "participants",
     "seats",
     "registration_forms",
+    "registration_letters",
     "check_ins",
     "screens",
     "screen_pairings",

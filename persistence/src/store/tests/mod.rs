@@ -2,6 +2,7 @@ mod accounts;
 mod apart;
 mod conferences;
 mod copy;
+mod letters;
 mod opening;
 mod plans;
 mod programme;
