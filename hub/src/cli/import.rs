@@ -132,7 +132,7 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
     let form = store.registration_form(tenant.id, conference.id).await?;
     let (fields, _) = form.as_ref().map(asked).unwrap_or_default();
     let list = attendees::read(file, text, &fields)?;
-    attendees::import(store, &Clock::new(), &conference, &list).await?;
+    attendees::import(store, &Clock::new(), (&conference, None), &list).await?;
     let said = json!({"conference": conference.id, "attendees": list.len()});
     print(arguments.json, &said, &format!("{}: {} attendees", conference.title, list.len()));
     Ok(())

@@ -1,7 +1,7 @@
 //! A list of attendees as CSV (RFC 4180): a head with `name` and `email`, then one line a person. Columns that are called
 //! as a field of the form have its answers.
 
-use plenum_domain::registration::{Field, checked_answers, from_cell};
+use plenum_domain::registration::{Field, Notice, checked_answers, from_cell};
 use plenum_domain::{Id, Role, Roles};
 use plenum_persistence::store::{Conference, NewParticipant, Store, StoreError};
 use serde_json::{Map, Value};
@@ -140,14 +140,15 @@ fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, usize> {
     Ok(rows)
 }
 
-/// Makes everyone on the list a participant; who is there already stays as they are.
+/// Makes everyone on the list a participant, and has them written to when there is a notice; who is there already stays
+/// as they are.
 ///
 /// # Errors
 /// The store's trouble.
 pub async fn import(
     store: &Store,
     clock: &Clock,
-    conference: &Conference,
+    (conference, notice): (&Conference, Option<Notice>),
     list: &[Attendee],
 ) -> Result<(), StoreError> {
     for attendee in list {
@@ -160,7 +161,7 @@ pub async fn import(
             roles: Roles::of(&[Role::Attendee]),
             joined: clock.now(),
         };
-        store.bring(&new, &Value::Object(attendee.answers.clone())).await?;
+        store.bring(&new, &Value::Object(attendee.answers.clone()), notice).await?;
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ pub(super) async fn of(app: &App, tenant: Id, conference: Id) -> Result<Registra
         approval: false,
         fields: nothing(),
         consents: nothing(),
+        letters: true,
         version: 0,
     };
     Ok(app.store.registration_form(tenant, conference).await?.unwrap_or_else(unsaid))
@@ -63,10 +64,20 @@ pub(super) async fn save(
     check_form(&fields, &consents).into_iter().for_each(|(place, why)| wrong.add(&place, why));
     wrong.done()?;
     let (fields, consents) = (json!(fields), json!(consents));
-    let (open, approval, version) = (body.open, body.approval, was.version);
-    let form =
-        RegistrationForm { conference, open, opens, closes, capacity, approval, fields, consents, version };
-    let details = json!({"open": open, "capacity": capacity, "approval": approval});
+    let SaveForm { open, approval, letters, .. } = body;
+    let form = RegistrationForm {
+        conference,
+        open,
+        opens,
+        closes,
+        capacity,
+        approval,
+        fields,
+        consents,
+        letters,
+        version: was.version,
+    };
+    let details = json!({"open": open, "capacity": capacity, "approval": approval, "letters": letters});
     let note = note(app, caller, "registration.configured", Subject("conference", conference), details);
     if !app.store.save_registration_form(&form, &note).await? {
         return Err(outdated());
@@ -111,6 +122,7 @@ fn out(form: &RegistrationForm) -> FormOut {
         closes_at: form.closes.map(rfc3339),
         capacity: form.capacity,
         approval: form.approval,
+        letters: form.letters,
         fields,
         consents,
         version: form.version,

@@ -15,6 +15,7 @@ use super::types::{
 use super::{desk, form, joining, roll};
 use crate::app::App;
 use crate::features::join::Joined;
+use crate::features::letters::Spoken;
 use crate::features::participants::ParticipantOut;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Fault, IfMatch, Json, Named, Params};
@@ -43,7 +44,8 @@ pub(super) async fn open_form(
 
 /// Register
 ///
-/// Confirmed while there is a place, else waiting; pending where someone has to approve it.
+/// Confirmed while there is a place, else waiting; pending where someone has to approve it. They are written to how it
+/// stands, now and when that changes, unless the form says otherwise.
 #[utoipa::path(post, path = "/registration", tag = "Participants", request_body = Register,
     responses((status = 201, description = "How it stands", body = Success<Registered>),
         (status = 409, description = "`REGISTRATION_CLOSED`, or `TAKEN`: the address is registered", body = Failure),
@@ -53,9 +55,10 @@ pub(super) async fn register(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
     named: Named,
+    spoken: Spoken,
     Json(body): Json<Register>,
 ) -> Answered<Registered> {
-    joining::register(&app, address(peer), &named, body).await.map(Answer::created)
+    joining::register(&app, address(peer), (&named, spoken), body).await.map(Answer::created)
 }
 
 /// Show how a registration stands

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plenum_domain::Id;
 use plenum_domain::registration::Status;
-use plenum_persistence::store::{Conference, NewParticipant, Participant};
+use plenum_persistence::store::{By, Conference, NewParticipant, Participant};
 use serde_json::json;
 
 use super::form::{is_open, of, questions};
@@ -16,6 +16,7 @@ use crate::auth::{Bearer, Paper};
 use crate::clock::rfc3339;
 use crate::features::audit::{Subject, nameless};
 use crate::features::join::{self, Joined};
+use crate::features::letters::Spoken;
 use crate::http::{Fault, Named, outdated};
 use crate::tenants::Standing;
 
@@ -37,6 +38,7 @@ pub(super) async fn form(
         opens_at: form.opens.map(rfc3339),
         closes_at: form.closes.map(rfc3339),
         approval: form.approval,
+        letters: form.letters,
         full: app.store.is_full(conference.tenant, &form).await?,
         fields,
         consents,
@@ -46,7 +48,7 @@ pub(super) async fn form(
 pub(super) async fn register(
     app: &App,
     from: Option<IpAddr>,
-    named: &Named,
+    (named, spoken): (&Named, Spoken),
     body: Register,
 ) -> Result<Registered, Fault> {
     app.joins.check(from)?;
@@ -62,6 +64,7 @@ pub(super) async fn register(
         email: Some(&body.email),
         answers: &body.answers,
         consents: Some(&body.consents),
+        language: body.language.as_deref().or_else(|| spoken.code()),
     };
     let new = checked(app, (conference.tenant, conference.id), &form, &said)?;
     if new.person.email.is_none() {
@@ -87,7 +90,7 @@ pub(super) async fn cancel(app: &App, named: &Named, body: &ByReceipt) -> Result
     let details = json!({"before": status, "after": Status::Cancelled});
     let subject = Subject("participant", person.id);
     let note = nameless(app, person.tenant, "registration.cancelled", subject, details);
-    let moved = app.store.move_registration(&person, Status::Cancelled, &note).await?;
+    let moved = app.store.move_registration(&person, Status::Cancelled, By::Themselves, &note).await?;
     moved.ok_or_else(outdated)?;
     signed_out(app, &person).await?;
     standing(app, named, body).await

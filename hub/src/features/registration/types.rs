@@ -95,6 +95,10 @@ pub struct ConsentOut {
     pub required: bool,
 }
 
+const fn yes() -> bool {
+    true
+}
+
 /// How one registers, all of it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -115,6 +119,10 @@ pub struct SaveForm {
     #[serde(default)]
     #[schema(example = false)]
     pub approval: bool,
+    /// Whoever registers is written to; so they are when it is left out.
+    #[serde(default = "yes")]
+    #[schema(example = true)]
+    pub letters: bool,
     /// What is asked.
     #[serde(default)]
     pub fields: Vec<FieldOut>,
@@ -141,6 +149,9 @@ pub struct FormOut {
     /// Someone has to approve each.
     #[schema(example = false)]
     pub approval: bool,
+    /// Whoever registers is written to.
+    #[schema(example = true)]
+    pub letters: bool,
     /// What is asked.
     pub fields: Vec<FieldOut>,
     /// What one agrees to.
@@ -184,6 +195,9 @@ pub struct OpenForm {
     /// Every place is taken: who registers now waits for one.
     #[schema(example = false)]
     pub full: bool,
+    /// Whoever registers is written to.
+    #[schema(example = true)]
+    pub letters: bool,
     /// What is asked.
     pub fields: Vec<FieldOut>,
     /// What one agrees to.
@@ -211,6 +225,9 @@ pub struct Register {
     #[serde(default)]
     #[schema(example = json!([]))]
     pub consents: Vec<String>,
+    /// What they read best; the best of `Accept-Language` when it is left out.
+    #[schema(example = "ar")]
+    pub language: Option<String>,
 }
 
 /// How a registration stands.
@@ -265,6 +282,9 @@ pub struct AddParticipant {
     #[serde(default)]
     #[schema(value_type = Object, example = json!({}))]
     pub answers: Map<String, Value>,
+    /// What they read best; the tenant's `default_language` when it is left out.
+    #[schema(example = "ar")]
+    pub language: Option<String>,
 }
 
 /// What to change; what is left out stays.
@@ -303,6 +323,9 @@ pub struct ImportPeople {
     /// Only says what would be done.
     #[schema(example = false)]
     pub dry_run: Option<bool>,
+    /// Writes to those who are new that they are registered; nobody is written to when it is left out.
+    #[schema(example = false)]
+    pub letters: Option<bool>,
 }
 
 /// What came of a list.
