@@ -12,6 +12,8 @@ export interface OpenForm {
   approval: boolean;
   /** Who registers now waits for a place. */
   full: boolean;
+  /** Who registers is written to by mail. */
+  letters: boolean;
   fields: FormField[];
   consents: Consent[];
 }
