@@ -8,9 +8,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use plenum_domain::Action;
 
+use super::form_types::{FormOut, SaveForm};
+use super::open_types::{OpenForm, RegistrationQuery};
 use super::types::{
-    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, FormOut, ImportPeople, ImportedPeople,
-    MoveParticipant, OpenForm, Register, Registered, RegistrationQuery, SaveForm, TicketOut,
+    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ImportPeople, ImportedPeople, MoveParticipant,
+    Register, Registered, TicketOut,
 };
 use super::{desk, form, joining, roll};
 use crate::app::App;
@@ -37,9 +39,10 @@ pub(super) async fn open_form(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
     named: Named,
+    spoken: Spoken,
     Params(query): Params<RegistrationQuery>,
 ) -> Answered<OpenForm> {
-    joining::form(&app, address(peer), &named, &query.code).await.map(Answer::ok)
+    joining::form(&app, address(peer), (&named, spoken), &query).await.map(Answer::ok)
 }
 
 /// Register

@@ -8,9 +8,11 @@ use plenum_domain::registration::Status;
 use plenum_persistence::store::{By, Conference, NewParticipant, Participant};
 use serde_json::json;
 
-use super::form::{is_open, of, questions};
+use super::asked;
+use super::form::{is_open, of};
+use super::open_types::{AgreedOut, AskedOut, OpenForm, RegistrationQuery};
 use super::people::{Said, checked, signed_out, told};
-use super::types::{ByReceipt, ByTicket, OpenForm, Register, Registered};
+use super::types::{ByReceipt, ByTicket, Register, Registered};
 use crate::app::App;
 use crate::auth::{Bearer, Paper};
 use crate::clock::rfc3339;
@@ -23,14 +25,15 @@ use crate::tenants::Standing;
 pub(super) async fn form(
     app: &App,
     from: Option<IpAddr>,
-    named: &Named,
-    code: &str,
+    (named, spoken): (&Named, Spoken),
+    query: &RegistrationQuery,
 ) -> Result<OpenForm, Fault> {
     app.joins.check(from)?;
-    let conference = join::find(app, code).await?;
+    let conference = join::find(app, &query.code).await?;
     named.agrees_with(conference.tenant)?;
     let form = of(app, conference.tenant, conference.id).await?;
-    let (fields, consents) = questions(&form);
+    let (fields, consents) = asked(&form);
+    let language = query.language.as_deref().or_else(|| spoken.code());
     Ok(OpenForm {
         title: conference.title,
         tenant_id: conference.tenant,
@@ -40,8 +43,8 @@ pub(super) async fn form(
         approval: form.approval,
         letters: form.letters,
         full: app.store.is_full(conference.tenant, &form).await?,
-        fields,
-        consents,
+        fields: fields.iter().map(|field| AskedOut::of(field, language)).collect(),
+        consents: consents.iter().map(|consent| AgreedOut::of(consent, language)).collect(),
     })
 }
 
