@@ -22,6 +22,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/plenum /plenum/plenum
 
 FROM debian:bookworm-slim
+# For Chinese, Japanese and Korean names on badges.
+RUN apt-get update -q && apt-get install -q -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/plenum --create-home plenum
 COPY --from=hub /plenum/plenum /usr/local/bin/plenum
 USER 10001:10001

@@ -5,4 +5,4 @@
 pub mod channel;
 mod message;
 
-pub use message::Letter;
+pub use message::{Enclosed, Letter};

@@ -16,11 +16,12 @@ struct DebianPackage {
 
 /// What the tests need besides Rust and Node. A new need is one more line. A server that starts itself when it is
 /// installed is not in the way: ours listen elsewhere.
-const DEBIAN_PACKAGES: [DebianPackage; 5] = [
+const DEBIAN_PACKAGES: [DebianPackage; 6] = [
     package("chromium", || Path::new("/usr/bin/chromium").exists()),
     package("fonts-dejavu-core", || font("dejavu/DejaVuSans.ttf")),
     package("fonts-noto-core", || font("noto/NotoSansArabic-Regular.ttf")),
     package("fonts-noto-color-emoji", || font("noto/NotoColorEmoji.ttf")),
+    package("fonts-noto-cjk", || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc").exists()),
     package("python3-venv", || Program::new("python3", &["-c", "import ensurepip"]).succeeds()),
 ];
 

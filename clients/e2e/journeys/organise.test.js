@@ -106,6 +106,8 @@ test('the programme is planned in its grid', async () => {
     await block('Knots').getByText('11:10–11:55').waitFor();
     await organiser.keyboard.press('ArrowLeft');
     await block(/Knots.*overlaps.*Deck/).waitFor();
+    await organiser.getByRole('heading', { name: '1 clash on this day' }).waitFor();
+    await organiser.getByText(/Deck.* has .*Knots.* at once/).waitFor();
     await inspect(organiser, 'programme-overlap');
   });
 
@@ -128,6 +130,32 @@ test('the programme is planned in its grid', async () => {
     await organiser.getByLabel('Title').fill('Knots for all');
     await inspect(organiser, 'programme-session');
     await button(organiser, 'Save').click();
+    await block('Knots for all').waitFor();
+  });
+
+  await step('a day has its chair', pages, async () => {
+    await organiser.getByRole('button', { name: /^Choose who chairs/ }).click();
+    await organiser.getByLabel('Name or organisation').fill('Noor Haddad');
+    await button(organiser, 'Add Noor Haddad to the programme’s people').click();
+    await organiser.getByRole('dialog').waitFor({ state: 'hidden' });
+    await organiser.getByText('Noor Haddad').waitFor();
+    await organiser.reload();
+    await organiser.getByText('Noor Haddad').waitFor();
+    await organiser.getByRole('button', { name: /^Choose who chairs/ }).click();
+    await organiser.getByLabel('Name or organisation').fill('haddad noor');
+    await organiser.getByRole('button', { name: 'Noor Haddad', exact: true }).waitFor();
+    await inspect(organiser, 'programme-chair');
+    await button(organiser, 'Nobody chairs this day').click();
+    await organiser.getByText('nobody yet').waitFor();
+  });
+
+  await step('and reads from the right in Arabic', pages, async () => {
+    await organiser.evaluate(() => localStorage.setItem('plenum.locale', 'ar'));
+    await organiser.reload();
+    await organiser.getByText('رئاسة اليوم').waitFor();
+    await inspect(organiser, 'programme-arabic');
+    await organiser.evaluate(() => localStorage.setItem('plenum.locale', 'en'));
+    await organiser.reload();
     await block('Knots for all').waitFor();
   });
 

@@ -42,15 +42,31 @@ test('a form is made, somebody registers, and the ticket leads into the rooms', 
     await organiser.getByRole('listitem').filter({ has: organiser.getByLabel('Question 1') }).getByText('Needed').click();
     await button(organiser, 'Add a consent').click();
     await organiser.getByLabel('Consent 1').fill('I keep to the code of conduct.');
+    await organiser.getByLabel('What helps to answer it').fill('For the kitchen.');
     await button(organiser, 'Save').click();
     await organiser.getByText('Saved.').waitFor();
     await inspect(organiser, 'registration-form');
+  });
+
+  await step('and says it in Arabic too', pages, async () => {
+    await organiser.getByLabel('The conference’s own language').selectOption({ label: 'English' });
+    await button(organiser, 'Take this language').click();
+    await organiser.getByLabel('One more language').selectOption({ label: 'Arabic' });
+    await button(organiser, 'Add it').click();
+    await organiser.getByText('5 texts are missing here.').waitFor();
+    await organiser.getByLabel('Question 1 in Arabic', { exact: true }).fill('ماذا تأكل؟');
+    await organiser.getByLabel('Everything', { exact: true }).fill('كل شيء');
+    await organiser.getByText('3 texts are missing here.').waitFor();
+    await inspect(organiser, 'registration-form-languages');
+    await button(organiser, 'Save').click();
+    await organiser.getByText('Saved.').waitFor();
   });
 
   await step('what is missing is said where it is missing', pages, async () => {
     await noor.goto(`/register/${place.code}`);
     await button(noor, 'Register').waitFor();
     await inspect(noor, 'register');
+    await noor.getByText('For the kitchen.').waitFor();
     await noor.getByLabel('Name *').fill('Noor Haddad');
     await noor.getByLabel('E-mail *').fill('noor');
     await button(noor, 'Register').click();
@@ -76,7 +92,8 @@ test('a form is made, somebody registers, and the ticket leads into the rooms', 
     await sam.getByText(/^كل الأماكن محجوزة/).waitFor();
     await sam.getByLabel('الاسم *').fill('سامي');
     await sam.getByLabel('البريد الإلكتروني *').fill('sami@example.org');
-    await sam.getByLabel('What do you eat? *').selectOption('Everything');
+    await sam.getByText('For the kitchen.').waitFor();
+    await sam.getByLabel('ماذا تأكل؟ *').selectOption('كل شيء');
     await sam.getByText('I keep to the code of conduct.').click();
     await inspect(sam, 'register-arabic');
     await button(sam, 'انضم إلى قائمة الانتظار').click();
@@ -126,6 +143,37 @@ test('the organiser sees who comes, and a place moves on', async () => {
     await organiser.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
     await organiser.getByRole('region', { name: 'What they did' }).getByText('Registered').waitFor();
     await inspect(organiser, 'participant');
+  });
+
+  await step('what she was written, and written again', pages, async () => {
+    const mails = organiser.getByRole('region', { name: 'Mails' });
+    await mails.getByText('Confirmed, with the ticket').waitFor();
+    await mails.getByText('sent', { exact: true }).waitFor();
+    await button(mails, 'Send how it stands by mail').click();
+    await mails.getByText('to be sent').or(mails.getByText('on its way')).or(mails.getByText('sent', { exact: true })).first().waitFor();
+  });
+
+  await step('the link of the mail leads to the ticket on another device', pages, async () => {
+    const other = await person(browser, place.hub, { viewport: PHONE });
+    const kept = await noor.evaluate(() => JSON.parse(localStorage.getItem('plenum.registrations') ?? '{}'));
+    await other.goto(`/register/${place.code}#${kept[place.code].receipt}`);
+    await other.getByRole('img', { name: 'QR code of the ticket' }).waitFor();
+    assert.equal(new URL(other.url()).hash, '', 'the receipt does not stay in the address');
+    await other.getByText('It comes to you by mail, too').waitFor();
+    await other.close();
+  });
+
+  await step('some are picked, and only their badges printed', pages, async () => {
+    await organiser.goto(part('people'));
+    await organiser.getByLabel('All on this page').check();
+    await organiser.getByText('2 people picked').waitFor();
+    await organiser.getByLabel('Pick Ada').press('Space');
+    await organiser.getByText('1 person picked').waitFor();
+    await inspect(organiser, 'participants-picked');
+    const loading = organiser.waitForEvent('download');
+    await button(organiser, 'Print their badges').click();
+    const stream = await (await loading).createReadStream();
+    assert.match(Buffer.concat(await stream.toArray()).toString('latin1'), /^%PDF-/);
   });
 
   await step('and who came to a session', pages, async () => {

@@ -97,6 +97,8 @@ fn checked(field: &Field, value: &Value) -> Result<Value, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
@@ -105,9 +107,11 @@ mod tests {
         let field = |id: &str, kind, required, options: &[&str]| Field {
             id: id.into(),
             label: id.into(),
+            help: String::new(),
             kind,
             required,
             options: options.iter().map(|one| (*one).to_owned()).collect(),
+            texts: BTreeMap::new(),
         };
         vec![
             field("firm", FieldKind::Text, true, &[]),
@@ -137,7 +141,12 @@ mod tests {
 
     #[test]
     fn nobody_registers_without_what_is_required() {
-        let consent = |id: &str, required| Consent { id: id.into(), label: id.into(), required };
+        let consent = |id: &str, required| Consent {
+            id: id.into(),
+            label: id.into(),
+            required,
+            texts: BTreeMap::new(),
+        };
         let all = [consent("rules", true), consent("news", false)];
         let given = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();

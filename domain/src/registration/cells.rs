@@ -43,13 +43,16 @@ pub fn to_cell(answer: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
 
     fn field(kind: FieldKind, options: &[&str]) -> Field {
         let options = options.iter().map(|one| (*one).to_owned()).collect();
-        Field { id: "x".into(), label: "x".into(), kind, required: false, options }
+        let (help, texts) = (String::new(), BTreeMap::new());
+        Field { id: "x".into(), label: "x".into(), help, kind, required: false, options, texts }
     }
 
     #[test]

@@ -2,13 +2,19 @@
 
 mod answers;
 mod cells;
+mod notice;
 mod status;
+mod texts;
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use answers::{Wrong, checked_answers, checked_consents};
 pub use cells::{from_cell, to_cell};
+pub use notice::Notice;
 pub use status::{Status, UnknownStatus};
+pub use texts::{ConsentTexts, FieldTexts, Read};
 
 /// More questions than anybody answers.
 pub const FIELDS_MAX: usize = 50;
@@ -16,6 +22,8 @@ pub const FIELDS_MAX: usize = 50;
 pub const OPTIONS_MAX: usize = 300;
 /// The longest label, in characters.
 pub const LABEL_CHARS_MAX: usize = 500;
+/// The longest help with a question, in characters.
+pub const HELP_CHARS_MAX: usize = 1_000;
 
 /// What sort of answer a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +52,18 @@ pub struct Field {
     pub id: String,
     /// The question.
     pub label: String,
+    /// What helps to answer it; may be empty.
+    #[serde(default)]
+    pub help: String,
     /// What sort of answer it takes.
     pub kind: FieldKind,
     /// It has to be answered.
     pub required: bool,
     /// What can be chosen.
     pub options: Vec<String>,
+    /// The same in other languages of the conference.
+    #[serde(default)]
+    pub texts: BTreeMap<String, FieldTexts>,
 }
 
 /// Something to agree to.
@@ -61,10 +75,14 @@ pub struct Consent {
     pub label: String,
     /// Nobody registers without it.
     pub required: bool,
+    /// The same in other languages of the conference.
+    #[serde(default)]
+    pub texts: BTreeMap<String, ConsentTexts>,
 }
 
-/// Why a form cannot be so: the path of the part that is wrong, and what is wrong with it.
-pub fn check_form(fields: &[Field], consents: &[Consent]) -> Vec<(String, String)> {
+/// Why a form cannot be so, in a conference with these languages: the path of the part that is wrong, and what is wrong
+/// with it.
+pub fn check_form(fields: &[Field], consents: &[Consent], languages: &[String]) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     if fields.len() + consents.len() > FIELDS_MAX {
         wrong.push(("fields".to_owned(), format!("a form has at most {FIELDS_MAX} fields and consents")));
@@ -93,6 +111,7 @@ pub fn check_form(fields: &[Field], consents: &[Consent]) -> Vec<(String, String
             wrong.push((format!("fields[{at}].options"), words));
         }
     }
+    wrong.extend(texts::check(fields, consents, languages));
     wrong
 }
 
@@ -110,21 +129,23 @@ mod tests {
         let field = |id: &str, kind, options: &[&str]| Field {
             id: id.into(),
             label: "Label".into(),
+            help: String::new(),
             kind,
             required: false,
             options: options.iter().map(|option| (*option).to_owned()).collect(),
+            texts: BTreeMap::new(),
         };
         let fields = [
             field("meal", FieldKind::Choice, &[]),
             field("Meal!", FieldKind::Text, &[]),
             field("meal", FieldKind::Text, &["x"]),
         ];
-        let consent = Consent { id: "rules".into(), label: " ".into(), required: true };
+        let consent = Consent { id: "rules".into(), label: " ".into(), required: true, texts: BTreeMap::new() };
         let places: Vec<String> =
-            check_form(&fields, &[consent]).into_iter().map(|(place, _)| place).collect();
+            check_form(&fields, &[consent], &[]).into_iter().map(|(place, _)| place).collect();
         let expected =
             ["fields[1].id", "fields[2].id", "consents[0].label", "fields[0].options", "fields[2].options"];
         assert_eq!(places, expected);
-        assert_eq!(check_form(&[field("meal", FieldKind::Choice, &["a"])], &[]), []);
+        assert_eq!(check_form(&[field("meal", FieldKind::Choice, &["a"])], &[], &[]), []);
     }
 }

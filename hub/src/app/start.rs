@@ -17,6 +17,7 @@ use crate::auth::{Auth, OperatorKey, SecretError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::features::join::JoinLimit;
+use crate::features::notices;
 use crate::http::{Recent, router};
 use crate::limits::LimitSettings;
 use crate::shard::{PUSHES, ShardSettings, Shards, StartError};
@@ -214,6 +215,7 @@ impl Hub {
         tokio::spawn(sweep(app.clone()));
         tokio::spawn(follow_rights(app.clone()));
         tokio::spawn(super::programmes::follow_programmes(app.clone()));
+        tokio::spawn(notices::deliver(app.clone()));
         Ok((app, bound))
     }
 }
@@ -277,6 +279,7 @@ async fn sweep(app: App) {
             app.store.sweep_pairings(now).await,
             app.auth.sweep(now).await.map(|()| 0),
             app.store.sweep_resets(now).await,
+            app.store.give_up_letters(now, notices::LOST).await,
             app.store.sweep_sign_ins(now.plus_ms(-KEPT_MS)).await,
             app.store.purge_tenants(now).await.map(|gone| gone.len() as u64),
         ];

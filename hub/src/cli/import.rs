@@ -134,7 +134,7 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
     let (fields, _) = form.as_ref().map(asked).unwrap_or_default();
     let list = attendees::read(file, text, &fields)?;
     let (clock, mut edit) = (Clock::new(), store.edit(tenant.id).await?);
-    attendees::import(&mut edit, &clock, &conference, &list).await?;
+    attendees::import(&mut edit, &clock, (&conference, None), &list).await?;
     let (subject, details) = (Subject("conference", conference.id), json!({"people": list.len()}));
     edit.commit(&note_of_nobody(&clock, tenant.id, "participants.imported", subject, details)).await?;
     let said = json!({"conference": conference.id, "attendees": list.len()});

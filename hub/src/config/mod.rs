@@ -40,6 +40,9 @@ pub struct Config {
     /// Letters to people: invitations, new passwords.
     #[config(nested)]
     pub mail: Mail,
+    /// Badges to print.
+    #[config(nested)]
+    pub badges: Badges,
     /// Logs and metrics.
     #[config(nested)]
     pub telemetry: Telemetry,
@@ -218,6 +221,16 @@ pub struct Mail {
     /// Who writes.
     #[config(env = "PLENUM__MAIL__FROM", default = "Plenum <plenum@localhost>")]
     pub from: String,
+}
+
+/// `badges.*`.
+#[derive(Clone, Debug, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Badges {
+    /// A folder with fonts for letters that those in the program lack: Chinese, Japanese, Korean. Debian's package
+    /// fonts-noto-cjk puts its fonts here.
+    #[config(env = "PLENUM__BADGES__FONTS_FOLDER", default = "/usr/share/fonts/opentype/noto")]
+    pub fonts_folder: PathBuf,
 }
 
 /// `telemetry.*`.

@@ -32,7 +32,7 @@ fn origin(loaded: &Loaded, key: &str) -> String {
 
 /// Every key with its value, in the order of the example file.
 pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
-    let Config { server, node, redis, store, journal, auth, limits, mail, telemetry, web } = config;
+    let Config { server, node, redis, store, journal, auth, limits, mail, badges, telemetry, web } = config;
     let public_url = server.public_url.as_ref().map_or_else(|| "(from the listener)".to_owned(), quoted);
     let format = if telemetry.format == LogFormat::Json { "json" } else { "text" };
     vec![
@@ -77,6 +77,7 @@ pub(super) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("mail.url", mail.url.as_ref().map_or_else(|| "(mail.folder)".to_owned(), |url| quoted(masked(url)))),
         ("mail.folder", quoted(mail.folder.display())),
         ("mail.from", quoted(&mail.from)),
+        ("badges.fonts_folder", quoted(badges.fonts_folder.display())),
         ("telemetry.log", quoted(&telemetry.log)),
         ("telemetry.format", quoted(format)),
         ("telemetry.metrics", telemetry.metrics.to_string()),

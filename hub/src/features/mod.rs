@@ -18,6 +18,7 @@ pub mod join;
 pub(crate) mod letters;
 pub(crate) mod listing;
 pub mod messages;
+pub mod notices;
 pub mod oidc;
 pub mod operator;
 pub mod participants;
@@ -63,6 +64,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(participants::routes())
         .merge(registration::routes())
+        .merge(notices::routes())
         .merge(doors::routes())
         .merge(deeds::routes())
         .merge(badges::routes())

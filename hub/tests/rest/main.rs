@@ -16,6 +16,7 @@ mod files;
 mod hub;
 mod idempotency;
 mod imports;
+mod letters;
 mod live;
 mod openapi;
 mod pages;

@@ -75,6 +75,41 @@ fn a_form_asks_and_each_wrong_answer_is_named() {
 }
 
 #[test]
+fn a_form_is_read_in_several_languages_and_answered_in_none() {
+    let field = json!({"id": "meal", "label": "Meal", "help": "For the kitchen", "kind": "choice", "options": ["a", "b"],
+        "texts": {"ar": {"label": "الطعام", "options": {"a": "أ"}}}});
+    let consent = json!({"id": "rules", "label": "Rules", "texts": {"ar": {"label": "القواعد"}}});
+    let form = json!({"open": true, "fields": [field], "consents": [consent]});
+    let desk = desk(&json!({"open": false}));
+    let save = |form: &Value| {
+        desk.hub.call("PUT", &format!("{}/registration", desk.path), &desk.owner, Some(form))
+    };
+    let wrong = save(&form).json()["error"]["details"].clone();
+    assert!(text(&wrong["fields[0].texts.ar"]).contains("add it"), "{wrong}");
+    assert!(wrong["consents[0].texts.ar"].is_string(), "{wrong}");
+    let languages = json!({"languages": ["en", "ar"]});
+    assert_eq!(desk.hub.call("PATCH", &desk.path, &desk.owner, Some(&languages)).status, 200);
+    let saved = save(&form);
+    assert_eq!(saved.data()["fields"][0]["texts"]["ar"]["options"], json!({"a": "أ"}), "{}", saved.text);
+    let read = |language: &str| {
+        let path = format!("/registration?code={}&language={language}", text(&desk.conference["join_code"]));
+        desk.hub.get(&path, "").data()
+    };
+    let (arabic, french) = (read("ar-EG"), read("fr"));
+    let field = &arabic["fields"][0];
+    assert_eq!((&field["label"], &field["language"]), (&json!("الطعام"), &json!("ar")));
+    assert_eq!((&field["options"], &field["option_labels"]), (&json!(["a", "b"]), &json!(["أ", "b"])));
+    assert_eq!((&field["help"], &arabic["consents"][0]["label"]), (&json!("For the kitchen"), &json!("القواعد")));
+    assert_eq!((&french["fields"][0]["label"], &french["fields"][0]["language"]), (&json!("Meal"), &Value::Null));
+    let noor = desk.register("noor", json!({"answers": {"meal": "a"}, "language": "ar"})).data();
+    assert_eq!(noor["status"], "confirmed");
+    let file = desk.hub.get(&format!("{}/participants.csv", desk.path), &desk.owner).text;
+    assert!(file.starts_with("name,email,status,roles,joined_at,arrived_at,answers.meal,consents.rules\r\n"), "{file}");
+    assert!(file.lines().nth(1).is_some_and(|line| line.ends_with(",a,")), "{file}");
+    assert_eq!(desk.register("sam", json!({"language": "nowhere"})).json()["error"]["details"]["language"].is_string(), true);
+}
+
+#[test]
 fn who_comes_late_waits_and_moves_up_when_someone_calls_off() {
     let desk = desk(&json!({"open": true, "capacity": 1}));
     let (first, second) = (desk.register("a", json!({})).data(), desk.register("b", json!({})).data());
@@ -231,4 +266,24 @@ fn badges_are_printed_for_those_who_have_a_place() {
     assert_eq!(of(&people[0]).status, 200);
     assert_eq!(of(&people[2]).code(), "NOT_CONFIRMED", "who waits has no ticket");
     assert_eq!((badges("?page=2").status, badges("?participants=x").status), (404, 422));
+}
+
+#[test]
+fn whose_name_no_font_can_draw_is_told_and_the_others_are_printed() {
+    let hub = Hub::start_with(&[("PLENUM__BADGES__FONTS_FOLDER", "./nowhere")]);
+    let owner = hub.tenant("acme");
+    let (conference, _) = hub.conference(&owner);
+    let path = format!("/conferences/{}", text(&conference["id"]));
+    for name in ["Noor", "王小明"] {
+        let person = hub.post(&format!("{path}/participants"), &owner, &json!({"name": name}));
+        assert_eq!(person.status, 201, "{}", person.text);
+    }
+    let refused = hub.get(&format!("{path}/badges.pdf"), &owner);
+    assert_eq!(refused.code(), "LETTERS_MISSING");
+    let error = refused.json()["error"].take();
+    assert_eq!(error["details"]["participants"][0]["name"], "王小明", "{error}");
+    for part in ["王小明", "fonts-noto-cjk", "./nowhere"] {
+        assert!(text(&error["message"]).contains(part), "{error}");
+    }
+    assert_eq!(hub.get(&format!("{path}/badges.pdf?leave_out=true"), &owner).status, 200);
 }

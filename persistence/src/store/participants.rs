@@ -11,10 +11,10 @@ use super::{Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, Unkn
 const CREATE: &str =
     "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
-const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
+const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
     FROM participants WHERE tenant = $1 AND id = $2";
 pub(super) const LIST: List = List {
-    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
+    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
     FROM participants WHERE tenant = $1 AND conference = $2
         AND (instr(lower(display_name), lower($3)) > 0 OR $3 IS NULL) AND (status = $4 OR $4 IS NULL)
         AND ((arrived_us IS NOT NULL) = $5 OR $5 IS NULL)",
@@ -65,6 +65,8 @@ pub struct Participant {
     /// When they were first let in at a door.
     #[sqlx(rename = "arrived_us", try_from = "MaybeMicros")]
     pub arrived: Option<Timestamp>,
+    /// What they read best, as IETF names languages; none when nobody knows.
+    pub language: Option<String>,
     /// Counts changes of the registration.
     pub version: i64,
 }

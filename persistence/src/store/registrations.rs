@@ -1,35 +1,36 @@
 //! Registering for a conference: the form, who has a place, and who waits for one.
 
-use plenum_domain::registration::Status;
+use plenum_domain::registration::{Notice, Status};
 use plenum_domain::{Id, Timestamp};
 use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
 use super::connection::{Transaction, begin};
 use super::query::query;
-use super::{NewParticipant, Note, Participant, Store, StoreError, audit, participants};
+use super::{NewParticipant, Note, Participant, Store, StoreError, audit, letters, participants};
 
 const FORM: &str =
-    "SELECT conference, open, opens_us, closes_us, capacity, approval, fields, consents, version
+    "SELECT conference, open, opens_us, closes_us, capacity, approval, fields, consents, letters, version
     FROM registration_forms WHERE tenant = $1 AND conference = $2";
 const SAVE_FORM: &str = "INSERT INTO registration_forms
-    (conference, tenant, open, opens_us, closes_us, capacity, approval, fields, consents, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)
+    (conference, tenant, open, opens_us, closes_us, capacity, approval, fields, consents, letters, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
     ON CONFLICT (conference) DO UPDATE SET open = excluded.open, opens_us = excluded.opens_us,
         closes_us = excluded.closes_us, capacity = excluded.capacity, approval = excluded.approval,
-        fields = excluded.fields, consents = excluded.consents, version = registration_forms.version + 1
-    WHERE registration_forms.version = $10";
+        fields = excluded.fields, consents = excluded.consents, letters = excluded.letters,
+        version = registration_forms.version + 1
+    WHERE registration_forms.version = $11";
 /// Those who want the last place wait here for one another until the end of their transactions.
 const HOLD: &str = "INSERT INTO registration_forms
     (conference, tenant, open, opens_us, closes_us, capacity, approval, fields, consents, version)
     VALUES ($1, $2, FALSE, NULL, NULL, NULL, FALSE, $3, $3, 1)
     ON CONFLICT (conference) DO UPDATE SET version = registration_forms.version
-    RETURNING capacity";
+    RETURNING capacity, letters";
 const CONFIRMED: &str = "SELECT COUNT(*) FROM participants
     WHERE tenant = $1 AND conference = $2 AND status = 'confirmed' AND registered_us IS NOT NULL";
 const KNOWN: &str = "SELECT id FROM participants WHERE tenant = $1 AND conference = $2 AND email = $3
     AND registered_us IS NOT NULL AND status NOT IN ('cancelled', 'rejected') LIMIT 1";
-const REGISTER: &str = "UPDATE participants SET status = $3, answers = $4, consents = $5, registered_us = $6
+const REGISTER: &str = "UPDATE participants SET status = $3, answers = $4, consents = $5, registered_us = $6, language = $7
     WHERE tenant = $1 AND id = $2";
 const CHANGE: &str =
     "UPDATE participants SET display_name = $4, email = $5, answers = $6, version = version + 1
@@ -69,6 +70,8 @@ pub struct RegistrationForm {
     /// What one agrees to.
     #[sqlx(json)]
     pub consents: Json,
+    /// Whether those who register are written to.
+    pub letters: bool,
     /// Counts its changes; 0 before the first.
     pub version: i64,
 }
@@ -84,6 +87,30 @@ pub struct NewRegistration {
     pub consents: Json,
     /// Someone has to approve it.
     pub approval: bool,
+    /// What they read best, as IETF names languages.
+    pub language: Option<String>,
+}
+
+/// Who moves a registration on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Whoever registered: they know it without a letter.
+    Themselves,
+    /// Somebody else.
+    Others,
+}
+
+/// What a form says of places and letters.
+#[derive(Clone, Copy, sqlx::FromRow)]
+struct Held {
+    capacity: Option<i64>,
+    letters: bool,
+}
+
+impl Held {
+    fn places(self) -> i64 {
+        self.capacity.unwrap_or(i64::MAX)
+    }
 }
 
 impl Store {
@@ -131,10 +158,11 @@ impl Store {
             .bind(form.approval)
             .bind(&form.fields)
             .bind(&form.consents)
+            .bind(form.letters)
             .bind(form.version);
         let done = save.execute(&mut transaction).await? > 0;
         if done {
-            promote(&mut transaction, note.tenant, form.conference).await?;
+            promote(&mut transaction, note.tenant, form.conference, note.at).await?;
             audit::write(&mut transaction, note).await?;
         }
         transaction.commit().await?;
@@ -149,13 +177,13 @@ impl Store {
     pub async fn register(&self, new: &NewRegistration, note: Option<&Note>) -> Result<Status, StoreError> {
         let NewParticipant { id, tenant, conference, email, joined, .. } = &new.person;
         let mut transaction = begin(self.durable(*tenant)).await?;
-        let capacity = hold(&mut transaction, *tenant, *conference).await?;
+        let held = hold(&mut transaction, *tenant, *conference).await?;
         let known = query(KNOWN).bind(*tenant).bind(*conference).bind(email);
         let known: Option<(Key,)> = known.optional(&mut transaction).await?;
         if known.is_some() {
             return Err(StoreError::Taken("email"));
         }
-        let is_full = confirmed(&mut transaction, *tenant, *conference).await? >= capacity;
+        let is_full = confirmed(&mut transaction, *tenant, *conference).await? >= held.places();
         let status = match (new.approval, is_full) {
             (true, _) => Status::Pending,
             (false, true) => Status::Waiting,
@@ -168,8 +196,12 @@ impl Store {
             .bind(status.name())
             .bind(&new.answers)
             .bind(&new.consents)
-            .bind(*joined);
+            .bind(*joined)
+            .bind(&new.language);
         register.execute(&mut transaction).await?;
+        if held.letters {
+            letters::add(&mut transaction, (*tenant, *id), Notice::of(None, status), *joined).await?;
+        }
         if let Some(note) = note {
             audit::write(&mut transaction, note).await?;
         }
@@ -208,30 +240,33 @@ impl Store {
         &self,
         was: &Participant,
         to: Status,
+        by: By,
         note: &Note,
     ) -> Result<Option<Vec<Id>>, StoreError> {
         let mut transaction = begin(self.durable(was.tenant)).await?;
-        let capacity = hold(&mut transaction, was.tenant, was.conference).await?;
+        let held = hold(&mut transaction, was.tenant, was.conference).await?;
         let taken = confirmed(&mut transaction, was.tenant, was.conference).await?;
-        let is_full = was.status != Status::Confirmed.name() && taken >= capacity;
+        let is_full = was.status != Status::Confirmed.name() && taken >= held.places();
         let to = if to == Status::Confirmed && is_full { Status::Waiting } else { to };
         let change = query(MOVE).bind(was.tenant).bind(was.id).bind(was.version).bind(to.name());
         if change.execute(&mut transaction).await? == 0 {
             return Ok(None);
         }
-        let promoted = promote(&mut transaction, was.tenant, was.conference).await?;
+        if held.letters && by == By::Others && was.status != to.name() {
+            let notice = Notice::of(was.status.parse().ok(), to);
+            letters::add(&mut transaction, (was.tenant, was.id), notice, note.at).await?;
+        }
+        let promoted = promote(&mut transaction, was.tenant, was.conference, note.at).await?;
         audit::write(&mut transaction, note).await?;
         transaction.commit().await?;
         Ok(Some(promoted))
     }
 }
 
-/// How many have a place at most.
-async fn hold(transaction: &mut Transaction, tenant: Id, conference: Id) -> Result<i64, StoreError> {
+/// What the form says, which nobody else can use until the transaction ends.
+async fn hold(transaction: &mut Transaction, tenant: Id, conference: Id) -> Result<Held, StoreError> {
     let nothing = Json::Array(Vec::new());
-    let hold = query(HOLD).bind(conference).bind(tenant).bind(nothing);
-    let (capacity,): (Option<i64>,) = hold.one(transaction).await?;
-    Ok(capacity.unwrap_or(i64::MAX))
+    query(HOLD).bind(conference).bind(tenant).bind(nothing).one(transaction).await
 }
 
 async fn confirmed(transaction: &mut Transaction, tenant: Id, conference: Id) -> Result<i64, StoreError> {
@@ -239,10 +274,20 @@ async fn confirmed(transaction: &mut Transaction, tenant: Id, conference: Id) ->
     Ok(count)
 }
 
-async fn promote(transaction: &mut Transaction, tenant: Id, conference: Id) -> Result<Vec<Id>, StoreError> {
-    let capacity = hold(transaction, tenant, conference).await?;
-    let free = (capacity - confirmed(transaction, tenant, conference).await?).max(0);
+/// Gives places that are free to those who wait, and writes to them.
+async fn promote(
+    transaction: &mut Transaction,
+    tenant: Id,
+    conference: Id,
+    now: Timestamp,
+) -> Result<Vec<Id>, StoreError> {
+    let held = hold(transaction, tenant, conference).await?;
+    let free = (held.places() - confirmed(transaction, tenant, conference).await?).max(0);
     let next = query(NEXT).bind(tenant).bind(conference).bind(free);
-    let moved: Vec<(Key,)> = next.all(transaction).await?;
-    Ok(moved.into_iter().map(|(Key(id),)| id).collect())
+    let moved: Vec<(Key,)> = next.all(&mut *transaction).await?;
+    let moved: Vec<Id> = moved.into_iter().map(|(Key(id),)| id).collect();
+    for id in moved.iter().filter(|_| held.letters) {
+        letters::add(transaction, (tenant, *id), Notice::MovedUp, now).await?;
+    }
+    Ok(moved)
 }

@@ -1,13 +1,14 @@
 //! Everybody in a conference, read piece by piece in the order of the ids: for doors, lists and badges.
 
+use plenum_domain::registration::Notice;
 use plenum_domain::{Id, Timestamp};
 use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
 use super::query::query;
-use super::{Edit, NewParticipant, Participant, Store, StoreError};
+use super::{Edit, NewParticipant, Participant, Store, StoreError, letters};
 
-const EVERYONE: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, version
+const EVERYONE: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
     FROM participants WHERE tenant = $1 AND conference = $2 AND id > $3 ORDER BY id LIMIT $4";
 const AT_DOOR: &str = "SELECT id, display_name, status,
     (SELECT MIN(at_us) FROM check_ins WHERE check_ins.tenant = $1 AND check_ins.participant = participants.id
@@ -84,11 +85,17 @@ impl Store {
 }
 
 impl Edit {
-    /// Adds someone from a list, with answers; one with this id stays as they are.
+    /// Adds someone from a list, with answers, and writes to them when it is asked for; one with this id stays as they
+    /// are, and gets no letter.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn bring(&mut self, new: &NewParticipant, answers: &Json) -> Result<(), StoreError> {
+    pub async fn bring(
+        &mut self,
+        new: &NewParticipant,
+        answers: &Json,
+        notice: Option<Notice>,
+    ) -> Result<(), StoreError> {
         let bring = query(BRING)
             .bind(new.id)
             .bind(new.tenant)
@@ -98,7 +105,10 @@ impl Edit {
             .bind(new.roles)
             .bind(new.joined)
             .bind(answers);
-        bring.execute(&mut self.transaction).await?;
+        let is_new = bring.execute(&mut self.transaction).await? > 0;
+        if let Some(notice) = notice.filter(|_| is_new) {
+            letters::add(&mut self.transaction, (new.tenant, new.id), notice, new.joined).await?;
+        }
         Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! Calendars (RFC 5545).
 
+use jiff::civil::Date;
+
 use super::{Written, WrittenSession};
-use crate::Timestamp;
+use crate::{Id, Timestamp};
 
 /// The longest line, in bytes, without its end (section 3.1).
 const LINE_BYTES_MAX: usize = 75;
@@ -17,6 +19,53 @@ pub struct Calendar<'a> {
 
 /// A calendar of the programme's sessions. Times are in UTC, so that no calendar can misread a change of the clocks.
 pub fn calendar(written: &Written, about: &Calendar<'_>) -> String {
+    let mut out = begun();
+    out.line("X-WR-CALNAME", &escaped(about.name));
+    out.line("X-WR-TIMEZONE", &escaped(&written.time_zone));
+    for session in &written.sessions {
+        event(&mut out, session, about.now);
+    }
+    out.line("END", "VCALENDAR");
+    out.0
+}
+
+/// Something of whole days.
+#[derive(Clone, Copy, Debug)]
+pub struct WholeDays<'a> {
+    /// What it is told from others by.
+    pub id: Id,
+    /// What it is called.
+    pub title: &'a str,
+    /// The first day, `YYYY-MM-DD`.
+    pub starts_on: &'a str,
+    /// The last day.
+    pub ends_on: &'a str,
+    /// Where to read on.
+    pub url: &'a str,
+    /// When it is written.
+    pub now: Timestamp,
+}
+
+/// A calendar with one entry of whole days: they are the same days wherever it is read. None when its days are none.
+pub fn whole_days(about: &WholeDays<'_>) -> Option<String> {
+    let (first, last) = (about.starts_on.parse::<Date>().ok()?, about.ends_on.parse::<Date>().ok()?);
+    // The end is the day behind the last one (section 3.6.1).
+    let behind = last.tomorrow().ok()?;
+    let mut out = begun();
+    out.line("BEGIN", "VEVENT");
+    out.line("UID", &format!("{}@plenum", about.id.canonical()));
+    out.line("DTSTAMP", &moment(about.now));
+    out.line("DTSTART;VALUE=DATE", &first.strftime("%Y%m%d").to_string());
+    out.line("DTEND;VALUE=DATE", &behind.strftime("%Y%m%d").to_string());
+    out.line("SUMMARY", &escaped(about.title));
+    out.line("URL", about.url);
+    out.line("END", "VEVENT");
+    out.line("END", "VCALENDAR");
+    Some(out.0)
+}
+
+/// What every calendar begins with.
+fn begun() -> Lines {
     let mut out = Lines::default();
     for (name, value) in [
         ("BEGIN", "VCALENDAR"),
@@ -26,13 +75,7 @@ pub fn calendar(written: &Written, about: &Calendar<'_>) -> String {
     ] {
         out.line(name, value);
     }
-    out.line("X-WR-CALNAME", &escaped(about.name));
-    out.line("X-WR-TIMEZONE", &escaped(&written.time_zone));
-    for session in &written.sessions {
-        event(&mut out, session, about.now);
-    }
-    out.line("END", "VCALENDAR");
-    out.0
+    out
 }
 
 fn event(out: &mut Lines, session: &WrittenSession, now: Timestamp) {

@@ -17,7 +17,7 @@ use crate::{Id, Timestamp};
 
 pub use frab_json::frab_json;
 pub use frab_xml::frab_xml;
-pub use ics::{Calendar, calendar};
+pub use ics::{Calendar, WholeDays, calendar, whole_days};
 
 /// A conference's programme, to be written.
 #[derive(Clone, Debug)]

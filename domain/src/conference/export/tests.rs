@@ -109,3 +109,20 @@ fn a_calendar_is_folded_and_escaped() {
     assert!(unfolded.contains("Noor\\n\\nFirst\\;\\nsecond\\, "));
     assert_eq!(unfolded.matches("BEGIN:VEVENT").count(), 3);
 }
+
+#[test]
+fn whole_days_end_behind_the_last_one() {
+    let about = WholeDays {
+        id: crate::Id::from_bits(7),
+        title: "Tides, all",
+        starts_on: "2026-11-29",
+        ends_on: "2026-11-30",
+        url: "https://x.example/register/K7MQ2X",
+        now: Timestamp::from_ms(0),
+    };
+    let text = whole_days(&about).expect("days");
+    for line in ["DTSTART;VALUE=DATE:20261129\r\n", "DTEND;VALUE=DATE:20261201\r\n", "SUMMARY:Tides\\, all\r\n"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert_eq!(whole_days(&WholeDays { ends_on: "soon", ..about }), None);
+}

@@ -17,7 +17,7 @@ use crate::http::{At, Caller, Fault, Params};
     params(("id" = String, Path, description = "The conference"), BadgeQuery),
     responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/pdf"),
         (status = 404, description = "Nobody is confirmed, or not so many that there is such a page", body = Failure),
-        (status = 409, description = "`NOT_CONFIRMED`: one of those who are named has no place", body = Failure)))]
+        (status = 409, description = "`NOT_CONFIRMED`: one of those who are named has no place; `LETTERS_MISSING`: no font has the letters of a name, `details` says whose", body = Failure)))]
 pub(super) async fn pdf(
     State(app): State<App>,
     caller: Caller,

@@ -18,6 +18,9 @@ pub struct BadgeQuery {
     /// The field of the form whose answer is the organisation; when it is left out the one that is called so.
     #[param(example = "organisation")]
     pub organisation: Option<String>,
+    /// Leaves out those whose names no font can draw, rather than refuse with `LETTERS_MISSING`.
+    #[param(example = false)]
+    pub leave_out: Option<bool>,
     /// In which language roles are written; English when it is left out.
     #[param(inline)]
     pub language: Option<Language>,

@@ -34,6 +34,11 @@ impl Language {
         Self::ALL.into_iter().find(|(code, _)| *code == main).map(|(_, language)| language)
     }
 
+    /// For someone who said what they read best, or did not: then the tenant's.
+    pub(crate) fn of_reader(tag: Option<&str>, standing: &Standing) -> Self {
+        tag.and_then(Self::of_tag).or_else(|| Self::of_tenant(standing)).unwrap_or(Self::En)
+    }
+
     /// The one that a tenant chose for those who have not chosen.
     pub(crate) fn of_tenant(standing: &Standing) -> Option<Self> {
         standing.setup.profile.default_language.as_deref().and_then(Self::of_tag)
@@ -45,6 +50,12 @@ impl Language {
 pub(crate) struct Spoken(Option<Language>);
 
 impl Spoken {
+    /// Its code; none when it is none of ours.
+    pub(crate) fn code(self) -> Option<&'static str> {
+        let of = |language| Language::ALL.into_iter().find(|(_, one)| *one == language);
+        self.0.and_then(of).map(|(code, _)| code)
+    }
+
     /// For a letter to whoever asks: their own language, else the tenant's.
     pub(crate) fn own(self, standing: &Standing) -> Language {
         self.0.or_else(|| Language::of_tenant(standing)).unwrap_or(Language::En)

@@ -1,8 +1,11 @@
 //! The letters that the hub writes, in the language of whoever gets them, and sending them without anybody waiting.
 
+mod dates;
 mod language;
+mod notices;
 mod texts;
 
+use plenum_domain::registration::Notice;
 use plenum_push::Letter;
 
 pub(crate) use self::language::{Language, Spoken};
@@ -52,6 +55,26 @@ pub(crate) fn changed(to: Address<'_>) -> Letter {
     written(to, texts::CHANGED, &[])
 }
 
+/// What a letter about a registration names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'a> {
+    /// What the conference is called.
+    pub(crate) title: &'a str,
+    /// Its time zone.
+    pub(crate) zone: &'a str,
+    /// Its first and its last day.
+    pub(crate) days: (&'a str, &'a str),
+    /// The page that shows how the registration stands.
+    pub(crate) link: &'a str,
+}
+
+/// To someone who registered.
+pub(crate) fn notice(to: Address<'_>, notice: Notice, about: &About<'_>) -> Letter {
+    let dates = dates::span(to.language, about.days.0, about.days.1);
+    let holes = [("title", about.title), ("zone", about.zone), ("dates", &dates), ("link", about.link)];
+    written(to, notices::texts(notice), &holes)
+}
+
 fn written(to: Address<'_>, texts: [Text; 5], holes: &[(&str, &str)]) -> Letter {
     let Text { subject, text } = texts[to.language as usize];
     let all = [&[("name", to.name), ("tenant", to.tenant)], holes].concat();
@@ -60,6 +83,7 @@ fn written(to: Address<'_>, texts: [Text; 5], holes: &[(&str, &str)]) -> Letter 
         to: to.email.to_owned(),
         subject: filled(subject, &all),
         text: filled(text, &all),
+        ..Letter::default()
     }
 }
 
@@ -85,6 +109,13 @@ mod tests {
         Address { name: "Noor", email: "noor@x.example", tenant: "{link} & Sons", language }
     }
 
+    const ABOUT: About<'_> = About {
+        title: "Harbour",
+        zone: "Europe/Berlin",
+        days: ("2026-11-22", "2026-11-24"),
+        link: "https://x.example/r#3",
+    };
+
     #[test]
     fn every_language_says_all_that_a_letter_has_to_say() {
         for (_, language) in Language::ALL {
@@ -99,12 +130,20 @@ mod tests {
                 "{language:?}"
             );
             assert!(changed(to(language)).text.contains("{link} & Sons"), "{language:?}");
+            for one in Notice::ALL {
+                let letter = notice(to(language), one, &ABOUT);
+                for part in ["Noor", "{link} & Sons", "Harbour", "Europe/Berlin", "2026", "https://x.example/r#3"] {
+                    assert!(letter.text.contains(part), "{language:?} leaves {part} out: {}", letter.text);
+                }
+                assert!(letter.subject.contains("Harbour") && !letter.text.contains("{title}"));
+            }
         }
     }
 
     #[test]
     fn no_two_languages_say_the_same() {
-        for texts in [texts::INVITATION, texts::RESET, texts::CHANGED] {
+        let of_notices = Notice::ALL.map(notices::texts);
+        for texts in [texts::INVITATION, texts::RESET, texts::CHANGED].into_iter().chain(of_notices) {
             let said: std::collections::BTreeSet<&str> = texts.iter().map(|one| one.text).collect();
             assert_eq!(said.len(), Language::ALL.len());
         }

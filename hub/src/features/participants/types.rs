@@ -132,6 +132,9 @@ pub struct ParticipantOut {
     /// When they were first let in at a door.
     #[schema(example = "2026-11-22T09:05:00.000Z")]
     pub arrived_at: Option<String>,
+    /// What they read best, when they said it.
+    #[schema(example = "ar")]
+    pub language: Option<String>,
     /// Counts changes of the registration; the ETag.
     #[schema(example = 1)]
     pub version: i64,
@@ -150,6 +153,7 @@ impl From<Participant> for ParticipantOut {
             answers: participant.answers,
             consents: participant.consents,
             arrived_at: participant.arrived.map(rfc3339),
+            language: participant.language,
             version: participant.version,
         }
     }

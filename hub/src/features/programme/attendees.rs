@@ -1,7 +1,7 @@
 //! A list of attendees as CSV (RFC 4180): a head with `name` and `email`, then one line a person. Columns that are called
 //! as a field of the form have its answers.
 
-use plenum_domain::registration::{Field, checked_answers, from_cell};
+use plenum_domain::registration::{Field, Notice, checked_answers, from_cell};
 use plenum_domain::{Id, Role, Roles};
 use plenum_persistence::store::{Conference, Edit, NewParticipant, StoreError};
 use serde_json::{Map, Value};
@@ -86,13 +86,15 @@ fn unguarded(cell: &str) -> &str {
     rest.unwrap_or(cell)
 }
 
-/// Where the answers to a field stand: under its id, under `answers.` and its id, or under its label.
+/// Where the answers to a field stand: under its id, under `answers.` and its id, or under its label in any language.
 fn column_of(field: &Field, head: &[String], taken: [usize; 2]) -> Option<usize> {
-    let names = [format!("answers.{}", field.id), field.id.clone(), field.label.trim().to_lowercase()];
+    let labels = field.texts.values().map(|texts| &texts.label).filter(|label| !label.is_empty());
+    let labels = std::iter::once(&field.label).chain(labels).map(|label| label.trim().to_lowercase());
+    let names = [format!("answers.{}", field.id), field.id.clone()].into_iter().chain(labels);
     let is_free = |at: &usize| !taken.contains(at);
     let named =
-        |name: &String| head.iter().position(|cell| cell.trim().to_lowercase() == *name).filter(is_free);
-    names.iter().find_map(named)
+        |name: String| head.iter().position(|cell| cell.trim().to_lowercase() == name).filter(is_free);
+    names.into_iter().find_map(named)
 }
 
 /// What someone answers; none has to be there.
@@ -140,14 +142,15 @@ fn rows(text: &str) -> Result<Vec<(usize, Vec<String>)>, usize> {
     Ok(rows)
 }
 
-/// Makes everyone on the list a participant; who is there already stays as they are.
+/// Makes everyone on the list a participant, and has them written to when there is a notice; who is there already stays
+/// as they are.
 ///
 /// # Errors
 /// The store's trouble.
 pub async fn import(
     edit: &mut Edit,
     clock: &Clock,
-    conference: &Conference,
+    (conference, notice): (&Conference, Option<Notice>),
     list: &[Attendee],
 ) -> Result<(), StoreError> {
     for attendee in list {
@@ -160,7 +163,7 @@ pub async fn import(
             roles: Roles::of(&[Role::Attendee]),
             joined: clock.now(),
         };
-        edit.bring(&new, &Value::Object(attendee.answers.clone())).await?;
+        edit.bring(&new, &Value::Object(attendee.answers.clone()), notice).await?;
     }
     Ok(())
 }
@@ -175,19 +178,22 @@ fn id_of(conference: Id, email: &str) -> Id {
 
 #[cfg(test)]
 mod tests {
-    use plenum_domain::registration::FieldKind;
+    use plenum_domain::registration::{FieldKind, FieldTexts};
     use serde_json::json;
 
     use super::*;
 
     fn meal() -> Field {
         let options = ["a", "b"].map(str::to_owned).to_vec();
+        let german = FieldTexts { label: "Ihr Essen".into(), ..FieldTexts::default() };
         Field {
             id: "meal".into(),
             label: "Your meal".into(),
+            help: String::new(),
             kind: FieldKind::Choice,
             required: true,
             options,
+            texts: std::iter::once(("de".to_owned(), german)).collect(),
         }
     }
 
@@ -205,7 +211,7 @@ mod tests {
 
     #[test]
     fn answers_stand_under_the_id_or_the_label_of_a_field() {
-        for head in ["meal", "answers.meal", "your Meal"] {
+        for head in ["meal", "answers.meal", "your Meal", "Ihr Essen"] {
             let people =
                 read("list.csv", &format!("name,email,{head}\nA,a@x.org,b\nB,b@x.org,\n"), &[meal()])
                     .unwrap();

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use plenum_domain::registration::Status;
+use plenum_domain::registration::{Notice, Status};
 use plenum_domain::tenant::Limit;
 use plenum_domain::{Action, Id};
-use plenum_persistence::store::Participant;
+use plenum_persistence::store::{By, Participant};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde_json::{Value, json};
@@ -48,8 +48,13 @@ pub(super) async fn add(
 ) -> Result<Participant, Fault> {
     conferences::to_change(app, caller, conference, Action::ManageParticipants).await?;
     let form = of(app, caller.tenant(), conference).await?;
-    let said =
-        Said { name: &body.name, email: body.email.as_deref(), answers: &body.answers, consents: None };
+    let said = Said {
+        name: &body.name,
+        email: body.email.as_deref(),
+        answers: &body.answers,
+        consents: None,
+        language: body.language.as_deref(),
+    };
     let mut new = checked(app, (caller.tenant(), conference), &form, &said)?;
     new.approval = false;
     app.tenants.let_in(&caller.1, conference).await?;
@@ -121,7 +126,7 @@ pub(super) async fn set_status(
     }
     let details = json!({"conference": was.conference, "before": from, "after": to});
     let note = note(app, caller, "registration.moved", Subject("participant", id), details);
-    app.store.move_registration(&was, to, &note).await?.ok_or_else(outdated)?;
+    app.store.move_registration(&was, to, By::Others, &note).await?.ok_or_else(outdated)?;
     if to != Status::Confirmed {
         signed_out(app, &was).await?;
     }
@@ -160,9 +165,10 @@ pub(super) async fn import(
         caller.1.has_room(Limit::Participants, used, people.len() as u64)?;
     }
     if !body.dry_run.unwrap_or(false) {
+        let notice = body.letters.unwrap_or(false).then_some(Notice::Confirmed);
         let mut edit = app.store.edit(caller.tenant()).await?;
-        attendees::import(&mut edit, &app.clock, &place, &people).await?;
-        let details = json!({"people": people.len(), "wrong": wrong.len()});
+        attendees::import(&mut edit, &app.clock, (&place, notice), &people).await?;
+        let details = json!({"people": people.len(), "wrong": wrong.len(), "letters": notice.is_some()});
         let subject = Subject("conference", conference);
         done(app, caller, edit, "participants.imported", subject, details).await?;
     }

@@ -6,7 +6,7 @@ use plenum_persistence::store::RegistrationForm;
 use serde_json::{Value, json};
 
 use super::asked;
-use super::types::{ConsentOut, FieldOut, FormOut, SaveForm};
+use super::form_types::{ConsentOut, FieldOut, FormOut, SaveForm};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::features::audit::{Subject, note};
@@ -25,6 +25,7 @@ pub(super) async fn of(app: &App, tenant: Id, conference: Id) -> Result<Registra
         approval: false,
         fields: nothing(),
         consents: nothing(),
+        letters: true,
         version: 0,
     };
     Ok(app.store.registration_form(tenant, conference).await?.unwrap_or_else(unsaid))
@@ -48,7 +49,7 @@ pub(super) async fn save(
     if_match: &IfMatch,
     body: SaveForm,
 ) -> Result<FormOut, Fault> {
-    conferences::to_change(app, caller, conference, Action::ManageParticipants).await?;
+    let place = conferences::to_change(app, caller, conference, Action::ManageParticipants).await?;
     let was = of(app, caller.tenant(), conference).await?;
     if_match.against(was.version)?;
     let mut wrong = Wrongs::new();
@@ -59,14 +60,25 @@ pub(super) async fn save(
         wrong.add("closes_at", "is not after opens_at");
     }
     let capacity = wrong.capacity("capacity", body.capacity);
-    let (fields, consents) = (fields(body.fields), consents(body.consents));
-    check_form(&fields, &consents).into_iter().for_each(|(place, why)| wrong.add(&place, why));
+    let fields: Vec<Field> = body.fields.into_iter().map(Field::from).collect();
+    let consents: Vec<Consent> = body.consents.into_iter().map(Consent::from).collect();
+    check_form(&fields, &consents, &place.languages).into_iter().for_each(|(place, why)| wrong.add(&place, why));
     wrong.done()?;
     let (fields, consents) = (json!(fields), json!(consents));
-    let (open, approval, version) = (body.open, body.approval, was.version);
-    let form =
-        RegistrationForm { conference, open, opens, closes, capacity, approval, fields, consents, version };
-    let details = json!({"open": open, "capacity": capacity, "approval": approval});
+    let SaveForm { open, approval, letters, .. } = body;
+    let form = RegistrationForm {
+        conference,
+        open,
+        opens,
+        closes,
+        capacity,
+        approval,
+        fields,
+        consents,
+        letters,
+        version: was.version,
+    };
+    let details = json!({"open": open, "capacity": capacity, "approval": approval, "letters": letters});
     let note = note(app, caller, "registration.configured", Subject("conference", conference), details);
     if !app.store.save_registration_form(&form, &note).await? {
         return Err(outdated());
@@ -74,45 +86,17 @@ pub(super) async fn save(
     Ok(out(&of(app, caller.tenant(), conference).await?))
 }
 
-fn fields(raw: Vec<FieldOut>) -> Vec<Field> {
-    let field = |it: FieldOut| Field {
-        id: it.id,
-        label: it.label,
-        kind: it.kind.into(),
-        required: it.required,
-        options: it.options,
-    };
-    raw.into_iter().map(field).collect()
-}
-
-fn consents(raw: Vec<ConsentOut>) -> Vec<Consent> {
-    raw.into_iter().map(|it| Consent { id: it.id, label: it.label, required: it.required }).collect()
-}
-
-/// What is asked and agreed to, for the outside.
-pub(super) fn questions(form: &RegistrationForm) -> (Vec<FieldOut>, Vec<ConsentOut>) {
-    let (fields, consents) = asked(form);
-    let field = |it: Field| FieldOut {
-        id: it.id,
-        label: it.label,
-        kind: it.kind.into(),
-        required: it.required,
-        options: it.options,
-    };
-    let consent = |it: Consent| ConsentOut { id: it.id, label: it.label, required: it.required };
-    (fields.into_iter().map(field).collect(), consents.into_iter().map(consent).collect())
-}
-
 fn out(form: &RegistrationForm) -> FormOut {
-    let (fields, consents) = questions(form);
+    let (fields, consents) = asked(form);
     FormOut {
         open: form.open,
         opens_at: form.opens.map(rfc3339),
         closes_at: form.closes.map(rfc3339),
         capacity: form.capacity,
         approval: form.approval,
-        fields,
-        consents,
+        letters: form.letters,
+        fields: fields.into_iter().map(FieldOut::from).collect(),
+        consents: consents.into_iter().map(ConsentOut::from).collect(),
         version: form.version,
     }
 }

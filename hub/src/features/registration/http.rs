@@ -8,13 +8,16 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use plenum_domain::Action;
 
+use super::form_types::{FormOut, SaveForm};
+use super::open_types::{OpenForm, RegistrationQuery};
 use super::types::{
-    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, FormOut, ImportPeople, ImportedPeople,
-    MoveParticipant, OpenForm, Register, Registered, RegistrationQuery, SaveForm, TicketOut,
+    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ImportPeople, ImportedPeople, MoveParticipant,
+    Register, Registered, TicketOut,
 };
 use super::{desk, form, joining, roll};
 use crate::app::App;
 use crate::features::join::Joined;
+use crate::features::letters::Spoken;
 use crate::features::participants::ParticipantOut;
 use crate::http::openapi::{Failure, Success};
 use crate::http::{Answer, Answered, At, Caller, Fault, IfMatch, Json, Named, Params};
@@ -36,14 +39,16 @@ pub(super) async fn open_form(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
     named: Named,
+    spoken: Spoken,
     Params(query): Params<RegistrationQuery>,
 ) -> Answered<OpenForm> {
-    joining::form(&app, address(peer), &named, &query.code).await.map(Answer::ok)
+    joining::form(&app, address(peer), (&named, spoken), &query).await.map(Answer::ok)
 }
 
 /// Register
 ///
-/// Confirmed while there is a place, else waiting; pending where someone has to approve it.
+/// Confirmed while there is a place, else waiting; pending where someone has to approve it. They are written to how it
+/// stands, now and when that changes, unless the form says otherwise.
 #[utoipa::path(post, path = "/registration", tag = "Participants", request_body = Register,
     responses((status = 201, description = "How it stands", body = Success<Registered>),
         (status = 409, description = "`REGISTRATION_CLOSED`, or `TAKEN`: the address is registered", body = Failure),
@@ -53,9 +58,10 @@ pub(super) async fn register(
     State(app): State<App>,
     peer: Option<Extension<PeerAddress>>,
     named: Named,
+    spoken: Spoken,
     Json(body): Json<Register>,
 ) -> Answered<Registered> {
-    joining::register(&app, address(peer), &named, body).await.map(Answer::created)
+    joining::register(&app, address(peer), (&named, spoken), body).await.map(Answer::created)
 }
 
 /// Show how a registration stands

@@ -5,31 +5,35 @@ use std::sync::Arc;
 
 use plenum_domain::Id;
 use plenum_domain::registration::Status;
-use plenum_persistence::store::{Conference, NewParticipant, Participant};
+use plenum_persistence::store::{By, Conference, NewParticipant, Participant};
 use serde_json::json;
 
-use super::form::{is_open, of, questions};
+use super::asked;
+use super::form::{is_open, of};
+use super::open_types::{AgreedOut, AskedOut, OpenForm, RegistrationQuery};
 use super::people::{Said, checked, signed_out, told};
-use super::types::{ByReceipt, ByTicket, OpenForm, Register, Registered};
+use super::types::{ByReceipt, ByTicket, Register, Registered};
 use crate::app::App;
 use crate::auth::{Bearer, Paper};
 use crate::clock::rfc3339;
 use crate::features::audit::{Subject, nameless};
 use crate::features::join::{self, Joined};
+use crate::features::letters::Spoken;
 use crate::http::{Fault, Named, outdated};
 use crate::tenants::Standing;
 
 pub(super) async fn form(
     app: &App,
     from: Option<IpAddr>,
-    named: &Named,
-    code: &str,
+    (named, spoken): (&Named, Spoken),
+    query: &RegistrationQuery,
 ) -> Result<OpenForm, Fault> {
     app.joins.check(from)?;
-    let conference = join::find(app, code).await?;
+    let conference = join::find(app, &query.code).await?;
     named.agrees_with(conference.tenant)?;
     let form = of(app, conference.tenant, conference.id).await?;
-    let (fields, consents) = questions(&form);
+    let (fields, consents) = asked(&form);
+    let language = query.language.as_deref().or_else(|| spoken.code());
     Ok(OpenForm {
         title: conference.title,
         tenant_id: conference.tenant,
@@ -37,16 +41,17 @@ pub(super) async fn form(
         opens_at: form.opens.map(rfc3339),
         closes_at: form.closes.map(rfc3339),
         approval: form.approval,
+        letters: form.letters,
         full: app.store.is_full(conference.tenant, &form).await?,
-        fields,
-        consents,
+        fields: fields.iter().map(|field| AskedOut::of(field, language)).collect(),
+        consents: consents.iter().map(|consent| AgreedOut::of(consent, language)).collect(),
     })
 }
 
 pub(super) async fn register(
     app: &App,
     from: Option<IpAddr>,
-    named: &Named,
+    (named, spoken): (&Named, Spoken),
     body: Register,
 ) -> Result<Registered, Fault> {
     app.joins.check(from)?;
@@ -62,6 +67,7 @@ pub(super) async fn register(
         email: Some(&body.email),
         answers: &body.answers,
         consents: Some(&body.consents),
+        language: body.language.as_deref().or_else(|| spoken.code()),
     };
     let new = checked(app, (conference.tenant, conference.id), &form, &said)?;
     if new.person.email.is_none() {
@@ -87,7 +93,7 @@ pub(super) async fn cancel(app: &App, named: &Named, body: &ByReceipt) -> Result
     let details = json!({"before": status, "after": Status::Cancelled});
     let subject = Subject("participant", person.id);
     let note = nameless(app, person.tenant, "registration.cancelled", subject, details);
-    let moved = app.store.move_registration(&person, Status::Cancelled, &note).await?;
+    let moved = app.store.move_registration(&person, Status::Cancelled, By::Themselves, &note).await?;
     moved.ok_or_else(outdated)?;
     signed_out(app, &person).await?;
     standing(app, named, body).await

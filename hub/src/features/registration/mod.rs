@@ -2,8 +2,10 @@
 
 mod desk;
 mod form;
+mod form_types;
 mod http;
 mod joining;
+mod open_types;
 mod people;
 mod roll;
 mod types;
@@ -17,10 +19,13 @@ use crate::app::App;
 
 pub(crate) use desk::find;
 pub(crate) use roll::everyone;
+pub use form_types::{
+    ConsentOut, ConsentTextsOut, FieldKind, FieldOut, FieldTextsOut, FormOut, SaveForm,
+};
+pub use open_types::{AgreedOut, AskedOut, OpenForm, RegistrationQuery};
 pub use types::{
-    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ConsentOut, FieldKind, FieldOut, FormOut,
-    ImportLine, ImportPeople, ImportedPeople, MoveParticipant, OpenForm, Register, Registered,
-    RegistrationQuery, SaveForm, TicketOut,
+    AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ImportLine, ImportPeople, ImportedPeople,
+    MoveParticipant, Register, Registered, TicketOut,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {

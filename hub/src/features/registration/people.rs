@@ -10,6 +10,7 @@ use super::types::Registered;
 use crate::app::App;
 use crate::auth::{Bearer, OldTokens, Paper};
 use crate::clock::rfc3339;
+use crate::features::conferences::language;
 use crate::features::join::NAME_CHARS_MAX;
 use crate::http::{Fault, Wrongs};
 
@@ -20,6 +21,8 @@ pub(super) struct Said<'a> {
     pub(super) answers: &'a Map<String, Value>,
     /// None when the desk fills it in: nobody agrees for others, and what has to be answered may be missing.
     pub(super) consents: Option<&'a [String]>,
+    /// What they read best.
+    pub(super) language: Option<&'a str>,
 }
 
 /// Someone who registers, checked against the form.
@@ -41,6 +44,7 @@ pub(super) fn checked(
             Vec::new()
         }
     };
+    let language = said.language.map(|raw| language(&mut wrong, "language", raw));
     wrong.done()?;
     let now = app.clock.now();
     let person = NewParticipant {
@@ -53,7 +57,8 @@ pub(super) fn checked(
         joined: now,
     };
     let consents = consents.into_iter().map(|name| (name, Value::from(rfc3339(now)))).collect();
-    Ok(NewRegistration { person, answers, consents: Value::Object(consents), approval: form.approval })
+    let (consents, approval) = (Value::Object(consents), form.approval);
+    Ok(NewRegistration { person, answers, consents, approval, language })
 }
 
 /// Answers, cleaned; from the desk, what has to be answered may be missing.

@@ -1,194 +1,11 @@
 //! What registering takes and gives.
 
 use plenum_domain::Id;
-use plenum_domain::registration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::features::participants::RegistrationStatus;
-
-/// What sort of answer a field takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldKind {
-    /// A line of text.
-    Text,
-    /// Several lines of text.
-    LongText,
-    /// One of the options.
-    Choice,
-    /// Any of the options.
-    Choices,
-    /// Yes or no.
-    YesNo,
-    /// A whole number.
-    Number,
-    /// A country, by ISO's two letters.
-    Country,
-}
-
-impl From<FieldKind> for registration::FieldKind {
-    fn from(kind: FieldKind) -> Self {
-        match kind {
-            FieldKind::Text => Self::Text,
-            FieldKind::LongText => Self::LongText,
-            FieldKind::Choice => Self::Choice,
-            FieldKind::Choices => Self::Choices,
-            FieldKind::YesNo => Self::YesNo,
-            FieldKind::Number => Self::Number,
-            FieldKind::Country => Self::Country,
-        }
-    }
-}
-
-impl From<registration::FieldKind> for FieldKind {
-    fn from(kind: registration::FieldKind) -> Self {
-        match kind {
-            registration::FieldKind::Text => Self::Text,
-            registration::FieldKind::LongText => Self::LongText,
-            registration::FieldKind::Choice => Self::Choice,
-            registration::FieldKind::Choices => Self::Choices,
-            registration::FieldKind::YesNo => Self::YesNo,
-            registration::FieldKind::Number => Self::Number,
-            registration::FieldKind::Country => Self::Country,
-        }
-    }
-}
-
-/// A question of the form.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FieldOut {
-    /// What the answer is kept under: small letters, digits and underscores.
-    #[schema(example = "meal")]
-    pub id: String,
-    /// The question.
-    #[schema(example = "What do you eat?")]
-    pub label: String,
-    /// What sort of answer it takes.
-    #[schema(example = "choice")]
-    pub kind: FieldKind,
-    /// It has to be answered.
-    #[serde(default)]
-    #[schema(example = true)]
-    pub required: bool,
-    /// What can be chosen.
-    #[serde(default)]
-    #[schema(example = json!(["everything", "vegetarian"]))]
-    pub options: Vec<String>,
-}
-
-/// Something to agree to.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentOut {
-    /// What it is kept under.
-    #[schema(example = "rules")]
-    pub id: String,
-    /// What one agrees to.
-    #[schema(example = "I keep to the code of conduct.")]
-    pub label: String,
-    /// Nobody registers without it.
-    #[serde(default)]
-    #[schema(example = true)]
-    pub required: bool,
-}
-
-/// How one registers, all of it.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SaveForm {
-    /// Whether people register by themselves.
-    #[schema(example = true)]
-    pub open: bool,
-    /// From when on.
-    #[schema(example = "2026-09-01T00:00:00Z")]
-    pub opens_at: Option<String>,
-    /// Until when.
-    #[schema(example = "2026-11-20T00:00:00Z")]
-    pub closes_at: Option<String>,
-    /// How many have a place; who comes later waits. As many as want to when it is left out.
-    #[schema(minimum = 1, maximum = 1_000_000, example = 500)]
-    pub capacity: Option<i64>,
-    /// Someone has to approve each.
-    #[serde(default)]
-    #[schema(example = false)]
-    pub approval: bool,
-    /// What is asked.
-    #[serde(default)]
-    pub fields: Vec<FieldOut>,
-    /// What one agrees to.
-    #[serde(default)]
-    pub consents: Vec<ConsentOut>,
-}
-
-/// How one registers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FormOut {
-    /// Whether people register by themselves.
-    #[schema(example = true)]
-    pub open: bool,
-    /// From when on.
-    #[schema(example = "2026-09-01T00:00:00.000Z")]
-    pub opens_at: Option<String>,
-    /// Until when.
-    #[schema(example = "2026-11-20T00:00:00.000Z")]
-    pub closes_at: Option<String>,
-    /// How many have a place.
-    #[schema(example = 500)]
-    pub capacity: Option<i64>,
-    /// Someone has to approve each.
-    #[schema(example = false)]
-    pub approval: bool,
-    /// What is asked.
-    pub fields: Vec<FieldOut>,
-    /// What one agrees to.
-    pub consents: Vec<ConsentOut>,
-    /// Counts its changes; the ETag.
-    #[schema(example = 1)]
-    pub version: i64,
-}
-
-/// For which conference.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct RegistrationQuery {
-    /// Its join code.
-    #[param(example = "K7MQ2X")]
-    pub code: String,
-}
-
-/// A form, for those who fill it in.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OpenForm {
-    /// The conference's title.
-    #[schema(example = "Harbour Days")]
-    pub title: String,
-    /// Its organisation, for `X-Tenant-ID` of `GET /look`.
-    #[schema(value_type = String, example = "01H5XNDY7S3C9QRG8T4V2M6B0F")]
-    pub tenant_id: Id,
-    /// Whether one can register at this moment.
-    #[schema(example = true)]
-    pub open: bool,
-    /// From when on.
-    #[schema(example = "2026-09-01T00:00:00.000Z")]
-    pub opens_at: Option<String>,
-    /// Until when.
-    #[schema(example = "2026-11-20T00:00:00.000Z")]
-    pub closes_at: Option<String>,
-    /// Someone has to approve each.
-    #[schema(example = false)]
-    pub approval: bool,
-    /// Every place is taken: who registers now waits for one.
-    #[schema(example = false)]
-    pub full: bool,
-    /// What is asked.
-    pub fields: Vec<FieldOut>,
-    /// What one agrees to.
-    pub consents: Vec<ConsentOut>,
-}
 
 /// Someone who registers.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -211,6 +28,9 @@ pub struct Register {
     #[serde(default)]
     #[schema(example = json!([]))]
     pub consents: Vec<String>,
+    /// What they read best; the best of `Accept-Language` when it is left out.
+    #[schema(example = "ar")]
+    pub language: Option<String>,
 }
 
 /// How a registration stands.
@@ -265,6 +85,9 @@ pub struct AddParticipant {
     #[serde(default)]
     #[schema(value_type = Object, example = json!({}))]
     pub answers: Map<String, Value>,
+    /// What they read best; the tenant's `default_language` when it is left out.
+    #[schema(example = "ar")]
+    pub language: Option<String>,
 }
 
 /// What to change; what is left out stays.
@@ -303,6 +126,9 @@ pub struct ImportPeople {
     /// Only says what would be done.
     #[schema(example = false)]
     pub dry_run: Option<bool>,
+    /// Writes to those who are new that they are registered; nobody is written to when it is left out.
+    #[schema(example = false)]
+    pub letters: Option<bool>,
 }
 
 /// What came of a list.

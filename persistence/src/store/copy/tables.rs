@@ -31,6 +31,7 @@ pub(in crate::store) const TABLES: [&str; 46] = [
     "participants",
     "seats",
     "registration_forms",
+    "registration_letters",
     "check_ins",
     "screens",
     "screen_pairings",

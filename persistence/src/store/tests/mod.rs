@@ -3,6 +3,7 @@ mod apart;
 mod conferences;
 mod copy;
 mod edits;
+mod letters;
 mod opening;
 mod plans;
 mod programme;

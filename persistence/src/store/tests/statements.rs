@@ -7,7 +7,7 @@ use super::super::connection::{Raw, Reach};
 use super::super::page::List;
 use super::super::{
     Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs,
-    days, deeds, facts, grants, halls, idempotency, invitations, logos, messages, news, owners, participants,
+    days, deeds, facts, grants, halls, idempotency, invitations, letters, logos, messages, news, owners, participants,
     passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations,
     rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants,
     users, venues,
@@ -52,6 +52,7 @@ const FAMILIES: &[&[&str]] = &[
     news::STATEMENTS,
     participants::STATEMENTS,
     registrations::STATEMENTS,
+    letters::STATEMENTS,
     rolls::STATEMENTS,
     check_ins::STATEMENTS,
     screens::STATEMENTS,
@@ -124,6 +125,8 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("DELETE FROM sign_ins", "sweeping what has ended, of everybody"),
     ("FROM logos WHERE hash = $1", "logos are public"),
     ("SELECT id, tenant FROM sessions", "a copied store's index is made again, of everybody"),
+    ("registration_letters WHERE state = 'due'", "every hub sends letters of everybody"),
+    ("state = 'under_way' AND due_us <= $1", "letters whose hub ended, of everybody"),
     ("FROM session_news", "every hub tells rooms of everybody"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store, or a conference"),

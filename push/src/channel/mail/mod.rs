@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Attachment, Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
+use lettre::transport::smtp::response::Category;
 use lettre::{Address, AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 
-use crate::Letter;
+use crate::{Enclosed, Letter};
 
 /// Where mail goes.
 #[derive(Clone, Debug)]
@@ -33,6 +34,9 @@ pub enum MailError {
     /// The address is none.
     #[error("{0} is no address that mail can be sent to")]
     Address(String),
+    /// The server does not take it, and would not later.
+    #[error("the mail server refuses it: {0}")]
+    Never(String),
     /// The server or the folder did not take it.
     #[error("the mail was not taken: {0}")]
     Refused(String),
@@ -76,19 +80,40 @@ impl Mail {
     /// # Errors
     /// The address is none, or nobody took it.
     pub async fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        let address: Address = letter.to.parse().map_err(|_| MailError::Address(letter.to.clone()))?;
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(Some(one_line(&letter.to_name)), address))
-            .subject(one_line(&letter.subject))
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.text.clone())
-            .map_err(|error| MailError::Refused(error.to_string()))?;
+        let message = self.message(letter)?;
         match &self.way {
-            Way::Server(server) => server.send(message).await.map(drop).map_err(refused),
+            Way::Server(server) => server.send(message).await.map(drop).map_err(|error| of_server(&error)),
             Way::Folder(folder) => folder.send(message).await.map(drop).map_err(refused),
         }
     }
+
+    fn message(&self, letter: &Letter) -> Result<Message, MailError> {
+        let address: Address = letter.to.parse().map_err(|_| MailError::Address(letter.to.clone()))?;
+        let mut head = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(Some(one_line(&letter.to_name)), address))
+            .subject(one_line(&letter.subject));
+        if let Some(answer_to) = letter.answer_to.as_ref().and_then(|address| address.parse().ok()) {
+            head = head.reply_to(Mailbox::new(None, answer_to));
+        }
+        filled(head, letter)
+    }
+}
+
+/// The text, and what comes with it.
+fn filled(head: MessageBuilder, letter: &Letter) -> Result<Message, MailError> {
+    let whole = if letter.enclosed.is_empty() {
+        head.header(ContentType::TEXT_PLAIN).body(letter.text.clone())
+    } else {
+        let text = MultiPart::mixed().singlepart(SinglePart::plain(letter.text.clone()));
+        head.multipart(letter.enclosed.iter().map(attached).fold(text, MultiPart::singlepart))
+    };
+    whole.map_err(|error| MailError::Refused(error.to_string()))
+}
+
+fn attached(file: &Enclosed) -> SinglePart {
+    let media_type = ContentType::parse(file.media_type).expect("we name media types that there are");
+    Attachment::new(file.name.clone()).body(file.bytes.clone(), media_type)
 }
 
 /// What stands in a letter's head must not begin another line of it.
@@ -99,6 +124,12 @@ fn one_line(text: &str) -> String {
 fn folder(path: &Path) -> std::io::Result<AsyncFileTransport<Tokio1Executor>> {
     std::fs::create_dir_all(path)?;
     Ok(AsyncFileTransport::new(path))
+}
+
+/// A permanent no to the letter; one to us (530 to 538: sign-in, encryption) ends when the settings are right.
+fn of_server(error: &lettre::transport::smtp::Error) -> MailError {
+    let is_about_us = error.status().is_some_and(|code| code.category == Category::Unspecified3);
+    if error.is_permanent() && !is_about_us { MailError::Never(error.to_string()) } else { refused(error) }
 }
 
 fn refused(error: impl std::fmt::Display) -> MailError {
@@ -116,7 +147,7 @@ mod tests {
 
     fn letter(to: &str) -> Letter {
         let (to_name, subject, text) = ("Noor".into(), "Günaydın".into(), "مرحبا, Noor".into());
-        Letter { to_name, to: to.into(), subject, text }
+        Letter { to_name, to: to.into(), subject, text, ..Letter::default() }
     }
 
     #[tokio::test]
@@ -135,6 +166,20 @@ mod tests {
         );
         let refused = mail.send(&letter("nobody")).await.unwrap_err();
         assert!(matches!(refused, MailError::Address(_)), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn files_come_with_a_letter_and_answers_go_to_whom_it_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = Mail::open(&settings(folder.path(), None)).unwrap();
+        let enclosed = vec![Enclosed { name: "day.ics".into(), media_type: "text/calendar", bytes: b"BEGIN".into() }];
+        let answer_to = Some("desk@example.org".into());
+        mail.send(&Letter { enclosed, answer_to, ..letter("noor@example.org") }).await.unwrap();
+        let file = std::fs::read_dir(folder.path()).unwrap().find_map(Result::ok).unwrap();
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        for part in ["Reply-To: desk@example.org", "multipart/mixed", "filename=\"day.ics\"", "text/calendar"] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
     }
 
     #[tokio::test]

@@ -94,6 +94,11 @@ class I18n {
     return this.#days({ weekday: 'short', day: 'numeric', month: 'short' }).format(Date.parse(day));
   }
 
+  /** What a language is called, by its code. */
+  language(code: string): string {
+    return new Intl.DisplayNames(this.#locale.code, { type: 'language' }).of(code) ?? code;
+  }
+
   /** From one day to another, or one day alone. */
   days(first: string, last: string): string {
     return this.#days({ day: 'numeric', month: 'long', year: 'numeric' }).formatRange(Date.parse(first), Date.parse(last));

@@ -6,8 +6,8 @@ export async function download(path: string, name: string): Promise<void> {
   const headers: Record<string, string> = { Authorization: `Bearer ${(await moderator.token()) ?? ''}` };
   const answer = await fetch(`/api/v1${path}`, { headers });
   if (!answer.ok) {
-    const { error } = (await answer.json().catch(() => ({}))) as { error?: { code: string; message: string } };
-    throw new ApiError(answer.status, error?.code ?? `HTTP_${answer.status}`, error?.message ?? answer.statusText);
+    const { error } = (await answer.json().catch(() => ({}))) as { error?: { code: string; message: string; details?: Record<string, unknown> } };
+    throw new ApiError(answer.status, error?.code ?? `HTTP_${answer.status}`, error?.message ?? answer.statusText, error?.details);
   }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await answer.blob());

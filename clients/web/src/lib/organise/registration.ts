@@ -13,6 +13,8 @@ export interface Form {
   closes_at: string | null;
   capacity: number | null;
   approval: boolean;
+  /** Who registers is written to by mail. */
+  letters: boolean;
   fields: FormField[];
   consents: Consent[];
   version: number;
@@ -73,12 +75,26 @@ export async function participants(conference: string, filter: Filter, page: num
 export const participant = (id: string): Promise<Participant> => signed(`/participants/${id}`);
 export const ticketOf = async (id: string): Promise<string> => (await signed<{ ticket: string }>(`/participants/${id}/ticket`)).ticket;
 
+/** A mail about somebody's registration. */
+export interface Mailed {
+  notice: 'received' | 'confirmed' | 'waiting' | 'moved_up' | 'rejected' | 'cancelled';
+  state: 'due' | 'under_way' | 'sent' | 'failed' | 'outdated';
+  asked_at: string;
+  ended_at: string | null;
+  /** Why it did not go. */
+  reason: string | null;
+}
+
+/** What somebody was written, the latest first. */
+export const mailsTo = (id: string): Promise<Mailed[]> => signed(`/participants/${id}/letters`);
+export const writeTo = (id: string): Promise<Mailed[]> => signed(`/participants/${id}/letters`, { method: 'POST', body: {} });
+
 export function move({ id, version }: Participant, status: Status): Promise<Participant> {
   return signed(`/participants/${id}/status`, { method: 'PATCH', body: { status }, version });
 }
 
-export function importPeople(conference: string, csv: string, dry_run: boolean): Promise<Imported> {
-  return signed(`/conferences/${conference}/participants/import`, { method: 'POST', body: { csv, dry_run } });
+export function importPeople(conference: string, csv: string, { dry_run, letters }: { dry_run: boolean; letters: boolean }): Promise<Imported> {
+  return signed(`/conferences/${conference}/participants/import`, { method: 'POST', body: { csv, dry_run, letters } });
 }
 
 /** A moment for a field of the browser, `2026-11-22T09:00`, by the conference's clock. */

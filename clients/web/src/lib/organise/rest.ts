@@ -12,11 +12,14 @@ export interface Conference {
   /** Days in its own time zone, `2026-11-22`. */
   starts_on: string;
   ends_on: string;
+  /** Codes; the first one is that of its own texts. */
+  languages: string[];
   join_code: string;
   join_url: string;
 }
 
 export type ConferenceDetails = Pick<Conference, 'title' | 'time_zone' | 'starts_on' | 'ends_on'>;
+type ConferenceChange = Partial<ConferenceDetails & Pick<Conference, 'languages'>>;
 
 export interface Session {
   id: string;
@@ -41,7 +44,7 @@ export function createConference(body: ConferenceDetails): Promise<Conference> {
   return signed('/conferences', { method: 'POST', body });
 }
 
-export function changeConference(id: string, body: Partial<ConferenceDetails>): Promise<Conference> {
+export function changeConference(id: string, body: ConferenceChange): Promise<Conference> {
   return signed(`/conferences/${id}`, { method: 'PATCH', body });
 }
 

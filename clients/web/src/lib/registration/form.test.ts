@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { blank, bodyOf, faultsFrom, faultsOf, idFor, inWords, type FormField } from './form';
+import { blank, bodyOf, faultsFrom, faultsOf, idFor, inWords, type FieldKind } from './form';
 
-const field = (id: string, kind: FormField['kind'], required = false): FormField => ({ id, label: id, kind, required, options: ['a', 'b'] });
+const field = (id: string, kind: FieldKind, required = false) => ({ id, label: id, help: '', kind, required, options: ['a', 'b'] });
 const FIELDS = [field('meal', 'choice', true), field('days', 'choices'), field('age', 'number'), field('lift', 'yes_no')];
 const CONSENTS = [
   { id: 'rules', label: 'Rules', required: true },

@@ -4,19 +4,53 @@ import type { Key } from '$lib/i18n/i18n.svelte';
 export const KINDS = ['text', 'long_text', 'choice', 'choices', 'yes_no', 'number', 'country'] as const;
 export type FieldKind = (typeof KINDS)[number];
 
-export interface FormField {
+interface Question {
   /** What the answer is kept under. */
   id: string;
   label: string;
+  /** What helps to answer it; may be empty. */
+  help: string;
   kind: FieldKind;
   required: boolean;
+  /** What can be answered, the same in every language. */
   options: string[];
 }
 
-export interface Consent {
+/** A question as somebody reads it. */
+export interface Asked extends Question {
+  /** What each option is called, in their order. */
+  option_labels: string[];
+  /** The language that the label is in; null for the conference's own. */
+  language: string | null;
+}
+
+/** A question in one more language: what is empty is read in the conference's own. */
+export interface FieldTexts {
+  label: string;
+  help: string;
+  /** By the options' own texts. */
+  options: Record<string, string>;
+}
+
+/** A question as it is made. */
+export interface FormField extends Question {
+  texts: Record<string, FieldTexts>;
+}
+
+interface Agreement {
   id: string;
   label: string;
   required: boolean;
+}
+
+/** A consent as somebody reads it. */
+export interface Agreed extends Agreement {
+  language: string | null;
+}
+
+/** A consent as it is made. */
+export interface Consent extends Agreement {
+  texts: Record<string, { label: string }>;
 }
 
 /** What a field's input holds: a text, the ticked options, or yes and no. */
@@ -33,13 +67,13 @@ export interface Draft {
 /** What is wrong, by the names that the hub has for it too: `email`, `answers.meal`, `consents.rules`. */
 export type Faults = Record<string, Key>;
 
-export function blank(fields: readonly FormField[]): Draft {
-  const empty = ({ kind }: FormField): Input => (kind === 'choices' ? [] : kind === 'yes_no' ? false : '');
+export function blank(fields: readonly Question[]): Draft {
+  const empty = ({ kind }: Question): Input => (kind === 'choices' ? [] : kind === 'yes_no' ? false : '');
   return { name: '', email: '', answers: Object.fromEntries(fields.map((field) => [field.id, empty(field)])), consents: [] };
 }
 
 /** What would be refused, told before it is sent. The hub has the last word. */
-export function faultsOf(draft: Draft, fields: readonly FormField[], consents: readonly Consent[]): Faults {
+export function faultsOf(draft: Draft, fields: readonly Question[], consents: readonly Agreement[]): Faults {
   const faults: Faults = {};
   if (draft.name.trim() === '') faults['name'] = 'register.missing';
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(draft.email.trim())) faults['email'] = 'register.wrong.email';
@@ -59,13 +93,13 @@ export function faultsFrom(details: Record<string, unknown>): Faults {
 }
 
 /** What is sent: answers that were given, as JSON has them. */
-export function bodyOf(draft: Draft, fields: readonly FormField[]): { name: string; email: string; answers: Record<string, unknown>; consents: string[] } {
+export function bodyOf(draft: Draft, fields: readonly Question[]): { name: string; email: string; answers: Record<string, unknown>; consents: string[] } {
   const given = fields.map((field) => [field.id, answer(field, draft.answers[field.id])] as const);
   const answers = Object.fromEntries(given.filter(([, value]) => value !== undefined));
   return { name: draft.name.trim(), email: draft.email.trim(), answers, consents: [...draft.consents] };
 }
 
-function answer({ kind }: FormField, input: Input | undefined): unknown {
+function answer({ kind }: Question, input: Input | undefined): unknown {
   if (typeof input === 'boolean') return input;
   if (Array.isArray(input)) return input.length > 0 ? input : undefined;
   const text = (input ?? '').toString().trim();

@@ -1,5 +1,5 @@
 import { call } from '$lib/state/api';
-import type { Consent, FormField } from './form';
+import type { Agreed, Asked } from './form';
 
 /** A form, for those who fill it in. */
 export interface OpenForm {
@@ -12,8 +12,10 @@ export interface OpenForm {
   approval: boolean;
   /** Who registers now waits for a place. */
   full: boolean;
-  fields: FormField[];
-  consents: Consent[];
+  /** Who registers is written to by mail. */
+  letters: boolean;
+  fields: Asked[];
+  consents: Agreed[];
 }
 
 export type Status = 'pending' | 'confirmed' | 'waiting' | 'cancelled' | 'rejected';
@@ -35,7 +37,10 @@ export interface Kept extends Registered {
 
 const STORED = 'plenum.registrations';
 
-export const openForm = (code: string): Promise<OpenForm> => call(`/registration?code=${encodeURIComponent(code)}`);
+/** The form as who reads `language` reads it. */
+export function openForm(code: string, language: string): Promise<OpenForm> {
+  return call(`/registration?${new URLSearchParams({ code, language })}`);
+}
 export const register = (code: string, body: object): Promise<Registered> => call('/registration', { method: 'POST', body: { code, ...body } });
 export const standing = (receipt: string): Promise<Registered> => call('/registration/status', { method: 'POST', body: { receipt } });
 export const cancel = (receipt: string): Promise<Registered> => call('/registration/cancel', { method: 'POST', body: { receipt } });
