@@ -4,6 +4,9 @@ use plenum_domain::{Id, Timestamp};
 use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
+use super::bulk::{Bulk, Write, row};
+use super::connection::begin;
+use super::names;
 use super::query::query;
 use super::{NewParticipant, Participant, Store, StoreError};
 
@@ -13,12 +16,14 @@ const AT_DOOR: &str = "SELECT id, display_name, status,
     (SELECT MIN(at_us) FROM check_ins WHERE check_ins.tenant = $1 AND check_ins.participant = participants.id
         AND counts AND (session = $5 OR (session IS NULL AND $5 IS NULL))) AS in_us
     FROM participants WHERE tenant = $1 AND conference = $2 AND id > $3 ORDER BY id LIMIT $4";
-const BRING: &str =
-    "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us, answers)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
-
+pub(super) const BRING: Bulk = Bulk {
+    table: "participants",
+    row: "id, tenant, conference, display_name, email, roles, joined_us, answers",
+    key: 0,
+    write: Write::Insert("ON CONFLICT (id) DO NOTHING"),
+};
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[EVERYONE, AT_DOOR, BRING];
+pub(super) const STATEMENTS: &[&str] = &[EVERYONE, AT_DOOR];
 
 /// What a door knows of someone.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -82,21 +87,29 @@ impl Store {
         roll.bind(session).all(self.readers(tenant)).await
     }
 
-    /// Adds someone from a list, with answers; one with this id stays as they are.
+    /// Adds people from a list, each with answers; whoever has one of the ids stays as they are, of several with one
+    /// id the first.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
-    pub async fn bring(&self, new: &NewParticipant, answers: &Json) -> Result<(), StoreError> {
-        let bring = query(BRING)
-            .bind(new.id)
-            .bind(new.tenant)
-            .bind(new.conference)
-            .bind(&new.display_name)
-            .bind(&new.email)
-            .bind(new.roles)
-            .bind(new.joined)
-            .bind(answers);
-        bring.execute(self.quick(new.tenant)).await?;
-        Ok(())
+    pub async fn bring(&self, tenant: Id, people: &[(NewParticipant, Json)]) -> Result<(), StoreError> {
+        let mut transaction = begin(self.quick(tenant)).await?;
+        BRING
+            .write(&mut transaction, people, |(new, answers)| {
+                row![
+                    new.id,
+                    tenant,
+                    new.conference,
+                    &new.display_name,
+                    &new.email,
+                    new.roles,
+                    new.joined,
+                    answers
+                ]
+            })
+            .await?;
+        let named: Vec<_> = people.iter().map(|(new, _)| new.named()).collect();
+        names::write_all(&mut transaction, &named).await?;
+        transaction.commit().await
     }
 }

@@ -3,6 +3,7 @@ mod apart;
 mod conferences;
 mod copy;
 mod opening;
+mod people;
 mod plans;
 mod programme;
 mod requests;
