@@ -140,7 +140,8 @@ mod tests {
             field("Meal!", FieldKind::Text, &[]),
             field("meal", FieldKind::Text, &["x"]),
         ];
-        let consent = Consent { id: "rules".into(), label: " ".into(), required: true, texts: BTreeMap::new() };
+        let consent =
+            Consent { id: "rules".into(), label: " ".into(), required: true, texts: BTreeMap::new() };
         let places: Vec<String> =
             check_form(&fields, &[consent], &[]).into_iter().map(|(place, _)| place).collect();
         let expected =

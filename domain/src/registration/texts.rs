@@ -116,7 +116,10 @@ pub(super) fn check(fields: &[Field], consents: &[Consent], languages: &[String]
         for (tag, texts) in &field.texts {
             for own in texts.options.keys().filter(|own| !field.options.contains(own)) {
                 let place = format!("fields[{at}].texts.{tag}.options.{own}");
-                wrong.push((place, "is the text of no option: options are named by their own texts".to_owned()));
+                wrong.push((
+                    place,
+                    "is the text of no option: options are named by their own texts".to_owned(),
+                ));
             }
         }
     }
@@ -146,8 +149,11 @@ mod tests {
 
     fn meal() -> Field {
         let options = [("meat", "لحم"), ("none", "")].map(|(own, text)| (own.to_owned(), text.to_owned()));
-        let arabic =
-            FieldTexts { label: "ماذا تأكل؟".into(), help: String::new(), options: options.into_iter().collect() };
+        let arabic = FieldTexts {
+            label: "ماذا تأكل؟".into(),
+            help: String::new(),
+            options: options.into_iter().collect(),
+        };
         let german = FieldTexts { help: "Für die Küche".into(), ..FieldTexts::default() };
         Field {
             id: "meal".into(),
@@ -193,7 +199,8 @@ mod tests {
         arabic.options.insert("fish".into(), "سمك".into());
         field.texts.insert("fr".into(), FieldTexts::default());
         field.texts.insert("en".into(), FieldTexts::default());
-        let places: Vec<String> = check(&[field], &[], &languages).into_iter().map(|(place, _)| place).collect();
+        let places: Vec<String> =
+            check(&[field], &[], &languages).into_iter().map(|(place, _)| place).collect();
         let expected = [
             "fields[0].texts.ar.label",
             "fields[0].texts.en",
@@ -201,6 +208,10 @@ mod tests {
             "fields[0].texts.ar.options.fish",
         ];
         assert_eq!(places, expected);
-        assert_eq!(check(&[meal()], &[], &[])[0].0, "fields[0].texts.ar", "a conference that has no languages");
+        assert_eq!(
+            check(&[meal()], &[], &[])[0].0,
+            "fields[0].texts.ar",
+            "a conference that has no languages"
+        );
     }
 }

@@ -66,10 +66,13 @@ impl Post {
     }
 
     fn unopened(&self, name: &str) -> Vec<String> {
-        let files = std::fs::read_dir(self.hub.folder.path().join("data/mail")).into_iter().flatten().flatten();
+        let files =
+            std::fs::read_dir(self.hub.folder.path().join("data/mail")).into_iter().flatten().flatten();
         let files = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "eml"));
         let mut all: Vec<_> = files
-            .map(|file| (file.metadata().unwrap().modified().unwrap(), std::fs::read_to_string(file.path()).unwrap()))
+            .map(|file| {
+                (file.metadata().unwrap().modified().unwrap(), std::fs::read_to_string(file.path()).unwrap())
+            })
             .filter(|(_, raw)| raw.contains(&format!("<{name}@x.example>")))
             .collect();
         all.sort();
@@ -88,7 +91,11 @@ fn opened(raw: &str) -> Mail {
     let file = |(head, body): (&str, &str)| {
         let name = head.split_once("filename=\"")?.1.split('"').next()?.to_owned();
         let is_base64 = head.contains("base64");
-        let bytes = if is_base64 { STANDARD.decode(one_line(body)).unwrap() } else { decoded(head, body).into_bytes() };
+        let bytes = if is_base64 {
+            STANDARD.decode(one_line(body)).unwrap()
+        } else {
+            decoded(head, body).into_bytes()
+        };
         Some((name, bytes))
     };
     let files = parts.filter_map(file).collect();
@@ -157,7 +164,11 @@ fn each_turn_of_a_registration_is_told() {
     post.set_status(&third, "rejected");
     post.ended(&third, "rejected");
     let told = post.mails("cem");
-    assert!(told[0].text.contains("يحتاج إلى موافقة") && told[1].text.contains("لم يُقبل"), "{}", told[1].text);
+    assert!(
+        told[0].text.contains("يحتاج إلى موافقة") && told[1].text.contains("لم يُقبل"),
+        "{}",
+        told[1].text
+    );
     let off = post.hub.post("/registration/cancel", "", &json!({"receipt": second["receipt"]}));
     assert_eq!(off.status, 200);
     let fourth = post.register("dan", "en");
@@ -179,10 +190,17 @@ fn nobody_is_written_to_where_letters_are_off_or_for_a_list_unless_it_is_asked_f
     list("bea", true);
     list("bea", true);
     wait_until("the letter that was asked for", || (post.unopened("bea").len() == 1).then_some(()));
-    let asked = post.hub.post(&format!("/participants/{}/letters", text(&noor["participant_id"])), &post.owner, &json!({}));
+    let asked = post.hub.post(
+        &format!("/participants/{}/letters", text(&noor["participant_id"])),
+        &post.owner,
+        &json!({}),
+    );
     assert_eq!(asked.data()[0]["notice"], "confirmed");
     post.ended(&noor, "confirmed");
-    assert_eq!((post.unopened("ada").len(), post.unopened("bea").len(), post.unopened("noor").len()), (0, 1, 1));
+    assert_eq!(
+        (post.unopened("ada").len(), post.unopened("bea").len(), post.unopened("noor").len()),
+        (0, 1, 1)
+    );
     let desk = json!({"name": "Walk-in"});
     let walk_in = post.hub.post(&format!("{}/participants", post.path), &post.owner, &desk).data();
     let path = format!("/participants/{}/letters", text(&walk_in["id"]));

@@ -81,9 +81,8 @@ fn a_form_is_read_in_several_languages_and_answered_in_none() {
     let consent = json!({"id": "rules", "label": "Rules", "texts": {"ar": {"label": "القواعد"}}});
     let form = json!({"open": true, "fields": [field], "consents": [consent]});
     let desk = desk(&json!({"open": false}));
-    let save = |form: &Value| {
-        desk.hub.call("PUT", &format!("{}/registration", desk.path), &desk.owner, Some(form))
-    };
+    let save =
+        |form: &Value| desk.hub.call("PUT", &format!("{}/registration", desk.path), &desk.owner, Some(form));
     let wrong = save(&form).json()["error"]["details"].clone();
     assert!(text(&wrong["fields[0].texts.ar"]).contains("add it"), "{wrong}");
     assert!(wrong["consents[0].texts.ar"].is_string(), "{wrong}");
@@ -99,14 +98,27 @@ fn a_form_is_read_in_several_languages_and_answered_in_none() {
     let field = &arabic["fields"][0];
     assert_eq!((&field["label"], &field["language"]), (&json!("الطعام"), &json!("ar")));
     assert_eq!((&field["options"], &field["option_labels"]), (&json!(["a", "b"]), &json!(["أ", "b"])));
-    assert_eq!((&field["help"], &arabic["consents"][0]["label"]), (&json!("For the kitchen"), &json!("القواعد")));
-    assert_eq!((&french["fields"][0]["label"], &french["fields"][0]["language"]), (&json!("Meal"), &Value::Null));
+    assert_eq!(
+        (&field["help"], &arabic["consents"][0]["label"]),
+        (&json!("For the kitchen"), &json!("القواعد"))
+    );
+    assert_eq!(
+        (&french["fields"][0]["label"], &french["fields"][0]["language"]),
+        (&json!("Meal"), &Value::Null)
+    );
     let noor = desk.register("noor", json!({"answers": {"meal": "a"}, "language": "ar"})).data();
     assert_eq!(noor["status"], "confirmed");
     let file = desk.hub.get(&format!("{}/participants.csv", desk.path), &desk.owner).text;
-    assert!(file.starts_with("name,email,status,roles,joined_at,arrived_at,answers.meal,consents.rules\r\n"), "{file}");
+    assert!(
+        file.starts_with("name,email,status,roles,joined_at,arrived_at,answers.meal,consents.rules\r\n"),
+        "{file}"
+    );
     assert!(file.lines().nth(1).is_some_and(|line| line.ends_with(",a,")), "{file}");
-    assert_eq!(desk.register("sam", json!({"language": "nowhere"})).json()["error"]["details"]["language"].is_string(), true);
+    assert_eq!(
+        desk.register("sam", json!({"language": "nowhere"})).json()["error"]["details"]["language"]
+            .is_string(),
+        true
+    );
 }
 
 #[test]

@@ -4,18 +4,22 @@ use plenum_domain::{Id, Role, Roles, Timestamp};
 
 use super::audit::Note;
 use super::columns::{Key, MaybeMicros, Micros, RoleNames};
-use super::page::List;
-use super::query::{Query, query};
+use super::page::{Filter, List};
+use super::query::query;
 use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 const BY_ID: &str = "SELECT id, email, name, roles, created_us, disabled_us, version,
     password_hash IS NOT NULL AS has_password FROM users WHERE tenant = $1 AND id = $2";
+const CALLED: Filter = "(email LIKE $# ESCAPE '!' OR lower(name) LIKE $# ESCAPE '!')";
+const HOLDS: Filter = "',' || roles || ',' LIKE '%,' || CAST($# AS TEXT) || ',%'";
 pub(super) const LIST: List = List {
     rows: "SELECT id, email, name, roles, created_us, disabled_us, version,
     password_hash IS NOT NULL AS has_password FROM users
-    WHERE tenant = $1 AND (CAST($2 AS TEXT) IS NULL OR email LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!')
-    AND (CAST($3 AS TEXT) IS NULL OR ',' || roles || ',' LIKE '%,' || $3 || ',%')",
+    WHERE tenant = $1",
+    filters: &[CALLED, HOLDS],
     sorts: &[("email", "email"), ("name", "name"), ("created", "created_us")],
+    shown: None,
+    kept: None,
 };
 const CHANGE: &str = "UPDATE users SET name = $3, roles = $4, disabled_us = $5, version = version + 1
     WHERE tenant = $1 AND id = $2 AND version = $6 AND (CAST($7 AS BIGINT) = 1 OR EXISTS (
@@ -86,13 +90,6 @@ impl Account {
     }
 }
 
-impl AccountFilter {
-    fn bind(&self, to: Query, tenant: Id) -> Query {
-        let pattern = self.search.as_deref().map(containing);
-        to.bind(tenant).bind(&pattern).bind(self.role.map(Role::name))
-    }
-}
-
 /// A pattern for what contains `text`, in small letters; `!` takes away the meaning of the sign after it.
 pub(super) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
@@ -125,7 +122,11 @@ impl Store {
         filter: &AccountFilter,
         page: Page,
     ) -> Result<Listed<Account>, StoreError> {
-        let chosen = LIST.chosen(|list| filter.bind(list, tenant));
+        let mut chosen = LIST.chosen(|list| list.bind(tenant)).only(HOLDS, filter.role.map(Role::name));
+        if let Some(text) = &filter.search {
+            let pattern = containing(text);
+            chosen = chosen.and(CALLED, [(&pattern).into(), (&pattern).into()]);
+        }
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 

@@ -4,7 +4,7 @@ use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeKey, Micros};
 use super::connection::{Transaction, begin};
-use super::page::List;
+use super::page::{Filter, List};
 use super::query::query;
 use super::{Listed, Page, Store, StoreError};
 
@@ -24,10 +24,15 @@ const ARRIVED: &str = "UPDATE participants SET arrived_us = $3 WHERE tenant = $1
 const OF_PARTICIPANT: &str = "SELECT id, session, participant, at_us, received_us, device, checked_by, counts
     FROM check_ins WHERE tenant = $1 AND participant = $2 ORDER BY at_us, id";
 const ATTENDED: &str = "SELECT COUNT(*) FROM check_ins WHERE tenant = $1 AND session = $2 AND counts";
+const AT_DOOR: Filter = "session = $#";
+const COUNTS: Filter = "counts = $#";
 pub(super) const LIST: List = List {
     rows: "SELECT id, session, participant, at_us, received_us, device, checked_by, counts FROM check_ins
-    WHERE tenant = $1 AND conference = $2 AND (session = $3 OR $3 IS NULL) AND (counts = $4 OR $4 IS NULL)",
+    WHERE tenant = $1 AND conference = $2",
+    filters: &[AT_DOOR, COUNTS],
     sorts: &[("at", "at_us"), ("received", "received_us")],
+    shown: None,
+    kept: None,
 };
 
 #[cfg(test)]
@@ -101,7 +106,8 @@ impl Store {
         counts: Option<bool>,
         page: Page,
     ) -> Result<Listed<CheckIn>, StoreError> {
-        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference).bind(session).bind(counts));
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference));
+        let chosen = chosen.only(AT_DOOR, session).only(COUNTS, counts);
         chosen.page(None, page, || self.readers(tenant)).await
     }
 }

@@ -4,7 +4,7 @@ use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, Micros, Words};
 use super::connection::{Connection, Reach};
-use super::page::List;
+use super::page::{Filter, List};
 use super::query::query;
 use super::value::SpacedWords;
 use super::{Edit, Listed, Note, Order, Page, Store, StoreError, UnknownSort};
@@ -21,9 +21,12 @@ const BY_JOIN_CODE: &str =
 const OF_ANYONE: &str =
     "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
     created_us, updated_us, version, series, description, languages FROM conferences WHERE id = $1";
+const AT_STATUS: Filter = "status = $#";
+const OF_SERIES: Filter = "series = $#";
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, title, slug, acronym, time_zone, starts_on, ends_on, status, join_code,
-    created_us, updated_us, version, series, description, languages FROM conferences WHERE tenant = $1 AND (status = $2 OR $2 IS NULL) AND (series = $3 OR $3 IS NULL)",
+    created_us, updated_us, version, series, description, languages FROM conferences WHERE tenant = $1",
+    filters: &[AT_STATUS, OF_SERIES],
     sorts: &[
         ("starts_on", "starts_on"),
         ("ends_on", "ends_on"),
@@ -31,6 +34,8 @@ pub(super) const LIST: List = List {
         ("status", "status"),
         ("created", "created_us"),
     ],
+    shown: None,
+    kept: None,
 };
 const CHANGE: &str =
     "UPDATE conferences SET title = coalesce($3, title), time_zone = coalesce($4, time_zone),
@@ -195,7 +200,9 @@ impl Store {
         filter: &ConferenceFilter,
         page: Page,
     ) -> Result<Listed<Conference>, StoreError> {
-        let chosen = LIST.chosen(|list| list.bind(tenant).bind(&filter.status).bind(&filter.series));
+        let chosen = LIST.chosen(|list| list.bind(tenant));
+        let chosen =
+            chosen.only(AT_STATUS, filter.status.as_deref()).only(OF_SERIES, filter.series.as_deref());
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 

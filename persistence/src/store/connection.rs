@@ -90,6 +90,7 @@ impl Transaction {
     }
 
     /// Makes none of it happen.
+    #[cfg(test)]
     pub(crate) async fn rollback(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => Ok(transaction.rollback().await?),

@@ -34,7 +34,10 @@ pub(super) const ATTENDANCE: List = List {
             AND room IN (SELECT id FROM polls WHERE tenant = $1 AND conference = $2 AND session = $3)
         ) AS listed_deeds GROUP BY participant) AS listed_people
     JOIN participants ON participants.tenant = $1 AND participants.id = participant",
+    filters: &[],
     sorts: &[("from", "from_us"), ("until", "until_us"), ("name", "display_name")],
+    shown: None,
+    kept: None,
 };
 
 #[cfg(test)]

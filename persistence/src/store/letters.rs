@@ -112,8 +112,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let of = |sql| query(sql).bind(letter.tenant).bind(letter.participant).bind(letter.version);
-        let ended =
-            |state: &str, reason: Option<&str>| of(ENDED).bind(state).bind(now).bind(reason.map(str::to_owned));
+        let ended = |state: &str, reason: Option<&str>| {
+            of(ENDED).bind(state).bind(now).bind(reason.map(str::to_owned))
+        };
         let end = match end {
             LetterEnd::Sent => ended("sent", None),
             LetterEnd::Failed(reason) => ended("failed", Some(reason)),
@@ -135,7 +136,11 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn letters_of(&self, tenant: Id, participant: Id) -> Result<Vec<RegistrationLetter>, StoreError> {
+    pub async fn letters_of(
+        &self,
+        tenant: Id,
+        participant: Id,
+    ) -> Result<Vec<RegistrationLetter>, StoreError> {
         let all = query(OF_PARTICIPANT).bind(tenant).bind(participant).bind(SHOWN_MAX);
         all.all(self.readers(tenant)).await
     }

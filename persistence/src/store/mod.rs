@@ -1,6 +1,6 @@
 //! The store: what is looked up, listed and kept for long. Rooms never ask it; the journal feeds it from behind.
 //!
-//! One file per family of tables. Every statement is a constant (lists add one of a few sort orders), takes `$1`
+//! One file per family of tables. Every statement is a constant (lists add the filters that are asked for and one of a few orders), takes `$1`
 //! parameters, names the tenant unless it is on the short list in `tests/statements.rs`, and runs on SQLite and on
 //! PostgreSQL as it stands:
 //!
@@ -37,6 +37,7 @@ mod letters;
 mod logos;
 mod merging;
 pub(crate) mod messages;
+mod names;
 mod news;
 mod open;
 pub(crate) mod owners;

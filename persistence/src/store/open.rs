@@ -48,15 +48,27 @@ impl Store {
     /// # Errors
     /// When the address is not understood, the database cannot be opened, or its schema is not this program's.
     pub async fn open(url: &str, settings: &Settings) -> Result<Self, OpenStoreError> {
-        let pools = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Pools::Sqlite(sqlite::open(url, settings).await?),
-            Some("postgres" | "postgresql") => Pools::Postgres(postgres::open(url, settings).await?),
+        let store = Self { pools: Self::connect(url, settings).await? };
+        if settings.migrate {
+            store.write_missing_words().await.map_err(|error| store.unreadable(&error))?;
+        }
+        Ok(store)
+    }
+
+    async fn connect(url: &str, settings: &Settings) -> Result<Pools, OpenStoreError> {
+        match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings).await?)),
+            Some("postgres" | "postgresql") => Ok(Pools::Postgres(postgres::open(url, settings).await?)),
             _ => {
                 let reason = "use sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned();
-                return Err(OpenStoreError::BadUrl { reason });
+                Err(OpenStoreError::BadUrl { reason })
             }
-        };
-        Ok(Self { pools })
+        }
+    }
+
+    fn unreadable(&self, error: &StoreError) -> OpenStoreError {
+        let reason = format!("the words of names cannot be written: {error}");
+        OpenStoreError::Schema { place: self.place(), reason }
     }
 
     /// Where the store is, without secrets.

@@ -1,8 +1,11 @@
 //! Lists that are read in pages, and their orders.
 
+use std::fmt;
+
+use super::StoreError;
 use super::connection::Connection;
-use super::query::{Query, Readable};
-use super::{StoreError, query::query};
+use super::query::{Query, Readable, query};
+use super::value::Value;
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,12 @@ impl Page {
     /// Rows before the page.
     pub(crate) fn offset(self) -> i64 {
         i64::from(self.number - 1) * i64::from(self.per_page)
+    }
+
+    /// How many rows the list has, when the page has so many that it must be the last one: nothing has to be counted then.
+    pub(crate) fn total_by_end(self, rows: usize) -> Option<u64> {
+        let is_end = rows < self.per_page as usize && (rows > 0 || self.number == 1);
+        is_end.then(|| self.offset().cast_unsigned() + rows as u64)
     }
 }
 
@@ -69,18 +78,38 @@ pub struct UnknownSort {
 /// What a list can be sorted by: the name in requests, and the column.
 pub(crate) type Sorts = &'static [(&'static str, &'static str)];
 
+/// What rows may be chosen by: a condition with `$#` at the place of each of its values.
+pub(crate) type Filter = &'static str;
+
 /// A list that is read in pages.
 pub(crate) struct List {
     /// The statement for all rows, without an order. Every row has an `id`.
     pub(crate) rows: &'static str,
+    /// Further conditions. Only those that are asked for stand in a statement, so that an index can serve it.
+    pub(crate) filters: &'static [Filter],
     /// Its orders; the first is the usual one.
     pub(crate) sorts: Sorts,
+    /// For lists that get long: `rows` finds ids, as `found`, in an index alone, and this shows those of a `page`. What
+    /// stands before a page is then walked over without a look at its rows.
+    pub(crate) shown: Option<&'static str>,
+    /// Where it stands how many rows there are, when that is kept; else they are counted.
+    pub(crate) kept: Option<Kept>,
+}
+
+/// How many rows a list has, without counting them.
+pub(crate) struct Kept {
+    /// The statement for the number, with the same values as the list's rows.
+    pub(crate) count: &'static str,
+    /// What the list's filters are here, in their order.
+    pub(crate) filters: &'static [Filter],
 }
 
 /// A list with the values that its rows are chosen by.
 pub(crate) struct Chosen {
     list: &'static List,
-    rows: Query,
+    rows: String,
+    kept: Option<String>,
+    values: Vec<Value>,
 }
 
 impl List {
@@ -99,23 +128,53 @@ impl List {
         }
     }
 
-    /// The rows for which `choose` binds the values.
+    /// The rows for which `choose` binds the values of the statement itself.
     pub(crate) fn chosen(&'static self, choose: impl FnOnce(Query) -> Query) -> Chosen {
-        Chosen { list: self, rows: choose(query(self.rows)) }
-    }
-
-    /// The statement for one page, after so many values.
-    pub(crate) fn page_sql(&self, order: Order, values: usize) -> String {
-        format!("{}{}", self.rows, order.clause(values + 1))
-    }
-
-    /// The statement for the number of rows.
-    pub(crate) fn count_sql(&self) -> String {
-        format!("SELECT COUNT(*) FROM ({}) AS listed", self.rows)
+        let values = choose(query(self.rows)).into_values();
+        let kept = self.kept.as_ref().map(|kept| kept.count.to_owned());
+        Chosen { list: self, rows: self.rows.to_owned(), kept, values }
     }
 }
 
 impl Chosen {
+    /// Of them those for which `filter` holds with this value; all when there is none.
+    pub(crate) fn only(self, filter: Filter, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.and(filter, [value.into()]),
+            None => self,
+        }
+    }
+
+    /// Of them those for which `filter` holds with these values.
+    pub(crate) fn and<const COUNT: usize>(mut self, filter: Filter, values: [Value; COUNT]) -> Self {
+        let place = self.list.filters.iter().position(|known| *known == filter);
+        let place = place.expect("a list names all of its filters");
+        add(&mut self.rows, filter, self.values.len());
+        if let (Some(sql), Some(kept)) = (&mut self.kept, &self.list.kept) {
+            add(sql, kept.filters[place], self.values.len());
+        }
+        self.values.extend(values);
+        self
+    }
+
+    /// The statement for a page.
+    pub(crate) fn page_sql(&self, order: Order) -> String {
+        let (rows, values) = (&self.rows, self.values.len());
+        let part = format!("{rows}{order} LIMIT ${} OFFSET ${}", values + 1, values + 2);
+        match self.list.shown {
+            None => part,
+            Some(shown) => format!("WITH page AS ({part}) {shown}{order}"),
+        }
+    }
+
+    /// The statement for how many rows there are.
+    pub(crate) fn count_sql(&self) -> String {
+        match &self.kept {
+            Some(kept) => kept.clone(),
+            None => format!("SELECT COUNT(*) FROM ({}) AS listed", self.rows),
+        }
+    }
+
     /// One page, and how many rows there are; by the list's usual order when there is none.
     pub(crate) async fn page<'c, T: Readable>(
         self,
@@ -123,22 +182,36 @@ impl Chosen {
         page: Page,
         on: impl Fn() -> Connection<'c>,
     ) -> Result<Listed<T>, StoreError> {
-        let Self { list, rows } = self;
-        let order = order.unwrap_or(Order { column: list.sorts[0].1, descending: false });
-        let values = rows.into_values();
-        let rows = Query::of_parts(list.page_sql(order, values.len())).bind_all(values.clone());
-        let items = rows.bind(page.limit()).bind(page.offset()).all(on()).await?;
-        let count = Query::of_parts(list.count_sql()).bind_all(values);
+        let order = order.unwrap_or(Order { column: self.list.sorts[0].1, descending: false });
+        let rows = Query::of_parts(self.page_sql(order)).bind_all(self.values.clone());
+        let items: Vec<T> = rows.bind(page.limit()).bind(page.offset()).all(on()).await?;
+        if let Some(total) = page.total_by_end(items.len()) {
+            return Ok(Listed { items, total });
+        }
+        let count = Query::of_parts(self.count_sql()).bind_all(self.values);
         let (total,): (i64,) = count.one(on()).await?;
         Ok(Listed { items, total: total.cast_unsigned() })
     }
 }
 
-impl Order {
-    /// The clauses that end a list's statement: rows that compare equal keep one order through all pages, and what has
-    /// no value comes first on every database.
-    fn clause(self, limit: usize) -> String {
+/// Adds a condition with its values' places, behind so many values.
+fn add(sql: &mut String, filter: Filter, mut values: usize) {
+    sql.push_str(" AND ");
+    for (n, part) in filter.split("$#").enumerate() {
+        if n > 0 {
+            values += 1;
+            sql.push('$');
+            sql.push_str(&values.to_string());
+        }
+        sql.push_str(part);
+    }
+}
+
+/// The clause that orders a list's rows: those that compare equal keep one order through all pages, and what has no value
+/// comes first on every database.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = if self.descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" };
-        format!(" ORDER BY {} {direction}, id {direction} LIMIT ${limit} OFFSET ${}", self.column, limit + 1)
+        write!(f, " ORDER BY {} {direction}, id {direction}", self.column)
     }
 }

@@ -3,8 +3,9 @@
 use plenum_domain::{Id, Roles, Timestamp};
 
 use super::columns::{Key, MaybeMicros, Micros, RoleNames};
-use super::connection::{Connection, begin};
-use super::page::List;
+use super::connection::{Transaction, begin};
+use super::names::{self, Asked, Named};
+use super::page::{Filter, Kept, List, Sorts};
 use super::query::query;
 use super::{Grant, Listed, NewRefreshToken, Order, Page, Store, StoreError, UnknownSort, refresh_tokens};
 
@@ -13,24 +14,44 @@ const CREATE: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
 const BY_ID: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
     FROM participants WHERE tenant = $1 AND id = $2";
+const AT_STATUS: Filter = "status = $#";
+const HAS_ARRIVED: Filter = "(arrived_us IS NOT NULL) = $#";
+const HAS_WORD: Filter = "EXISTS (SELECT 1 FROM participant_words another WHERE another.tenant = $1
+        AND another.participant = named.participant AND another.word >= $# AND another.word < $#)";
+const SORTS: Sorts = &[
+    ("joined", "joined_us"),
+    ("name", "display_name"),
+    ("email", "email"),
+    ("status", "status"),
+    ("arrived", "arrived_us"),
+];
+const SHOWN: &str = "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
+    FROM page CROSS JOIN participants WHERE id = found";
+/// Triggers keep it.
+pub(super) const HEADCOUNT: &str = "SELECT coalesce(CAST(SUM(people) AS BIGINT), 0) AS count FROM headcounts
+    WHERE tenant = $1 AND conference = $2";
 pub(super) const LIST: List = List {
-    rows: "SELECT id, tenant, conference, display_name, email, roles, joined_us, status, answers, consents, arrived_us, language, version
-    FROM participants WHERE tenant = $1 AND conference = $2
-        AND (instr(lower(display_name), lower($3)) > 0 OR $3 IS NULL) AND (status = $4 OR $4 IS NULL)
-        AND ((arrived_us IS NOT NULL) = $5 OR $5 IS NULL)",
-    sorts: &[
-        ("joined", "joined_us"),
-        ("name", "display_name"),
-        ("email", "email"),
-        ("status", "status"),
-        ("arrived", "arrived_us"),
-    ],
+    rows: "SELECT id AS found FROM participants WHERE tenant = $1 AND conference = $2",
+    filters: &[AT_STATUS, HAS_ARRIVED],
+    sorts: SORTS,
+    shown: Some(SHOWN),
+    kept: Some(Kept { count: HEADCOUNT, filters: &["status = $#", "arrived = $#"] }),
 };
-const RENAME: &str = "UPDATE participants SET display_name = $3 WHERE tenant = $1 AND id = $2";
+pub(super) const NAMED: List = List {
+    rows: "SELECT id AS found FROM (SELECT DISTINCT participant FROM participant_words
+        WHERE tenant = $1 AND conference = $2 AND word >= $3 AND word < $4) AS named
+        CROSS JOIN participants WHERE id = named.participant AND tenant = $1 AND conference = $2",
+    filters: &[HAS_WORD, AT_STATUS, HAS_ARRIVED],
+    sorts: SORTS,
+    shown: Some(SHOWN),
+    kept: None,
+};
+const RENAME: &str =
+    "UPDATE participants SET display_name = $3 WHERE tenant = $1 AND id = $2 RETURNING conference";
 const SET_ROLES: &str = "UPDATE participants SET roles = $3 WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, RENAME, SET_ROLES];
+pub(super) const STATEMENTS: &[&str] = &[CREATE, BY_ID, HEADCOUNT, RENAME, SET_ROLES];
 
 /// Someone who joined a conference.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -74,7 +95,8 @@ pub struct Participant {
 /// Which participants to list.
 #[derive(Clone, Debug, Default)]
 pub struct ParticipantFilter {
-    /// Those whose name contains this.
+    /// Those whose name has all of these words; the last one may be a beginning. Case, accents and vowel signs do not
+    /// matter. Everyone when it is blank.
     pub search: Option<String>,
     /// Those whose registration has this status.
     pub status: Option<String>,
@@ -113,6 +135,13 @@ pub struct NewParticipant {
     pub joined: Timestamp,
 }
 
+impl NewParticipant {
+    pub(super) fn named(&self) -> Named<'_> {
+        let Self { id, tenant, conference, display_name, .. } = self;
+        Named { tenant: *tenant, conference: *conference, participant: *id, name: display_name }
+    }
+}
+
 impl Store {
     /// Lets someone join, with the first refresh token, in one transaction.
     ///
@@ -136,7 +165,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
     pub async fn create_participant(&self, new: &NewParticipant) -> Result<(), StoreError> {
-        insert(self.quick(new.tenant), new).await
+        let mut transaction = begin(self.quick(new.tenant)).await?;
+        insert(&mut transaction, new).await?;
+        transaction.commit().await
     }
 
     /// The participant with this id.
@@ -158,10 +189,18 @@ impl Store {
         filter: &ParticipantFilter,
         page: Page,
     ) -> Result<Listed<Participant>, StoreError> {
-        let chosen = LIST.chosen(|list| {
-            let list = list.bind(tenant).bind(conference).bind(&filter.search);
-            list.bind(&filter.status).bind(filter.arrived)
-        });
+        let chosen = match filter.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
+            None => LIST.chosen(|list| list.bind(tenant).bind(conference)),
+            Some(search) => {
+                let asked = self.rarest_first(tenant, conference, Asked::of(search)).await?;
+                let Some((first, others)) = asked.split_first() else {
+                    return Ok(Listed { items: Vec::new(), total: 0 });
+                };
+                let named = NAMED.chosen(|list| list.bind(tenant).bind(conference).bind_all(first.values()));
+                others.iter().fold(named, |named, other| named.and(HAS_WORD, other.values()))
+            }
+        };
+        let chosen = chosen.only(AT_STATUS, filter.status.as_deref()).only(HAS_ARRIVED, filter.arrived);
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
@@ -170,8 +209,14 @@ impl Store {
     /// # Errors
     /// When the store cannot answer.
     pub async fn rename_participant(&self, tenant: Id, id: Id, name: &str) -> Result<bool, StoreError> {
+        let mut transaction = begin(self.durable(tenant)).await?;
         let change = query(RENAME).bind(tenant).bind(id).bind(name);
-        Ok(change.execute(self.durable(tenant)).await? > 0)
+        let renamed: Option<(Key,)> = change.optional(&mut transaction).await?;
+        if let Some((Key(conference),)) = renamed {
+            names::write(&mut transaction, &Named { tenant, conference, participant: id, name }).await?;
+        }
+        transaction.commit().await?;
+        Ok(renamed.is_some())
     }
 
     /// Gives a participant other roles; false when there is none.
@@ -184,16 +229,18 @@ impl Store {
     }
 }
 
-pub(super) async fn insert(on: impl Into<Connection<'_>>, new: &NewParticipant) -> Result<(), StoreError> {
-    query(CREATE)
+/// Adds someone, with the words of their name.
+pub(super) async fn insert(transaction: &mut Transaction, new: &NewParticipant) -> Result<(), StoreError> {
+    let create = query(CREATE)
         .bind(new.id)
         .bind(new.tenant)
         .bind(new.conference)
         .bind(&new.display_name)
         .bind(&new.email)
         .bind(new.roles)
-        .bind(new.joined)
-        .execute(on)
-        .await?;
-    Ok(())
+        .bind(new.joined);
+    match create.execute(&mut *transaction).await? {
+        0 => Ok(()),
+        _ => names::write(transaction, &new.named()).await,
+    }
 }

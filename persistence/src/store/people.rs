@@ -22,7 +22,10 @@ const CHANGE: &str = "UPDATE people SET name = $3, affiliation = $4, biography =
 pub(super) const LIST: List = List {
     rows: "SELECT id, name, affiliation, biography, avatar_url, version FROM people
     WHERE tenant = $1 AND conference = $2",
+    filters: &[],
     sorts: &[("name", "name"), ("affiliation", "affiliation")],
+    shown: None,
+    kept: None,
 };
 const OF_SESSION: &str =
     "SELECT p.id, p.name, p.affiliation, p.biography, p.avatar_url, p.version, s.role, s.confirmation

@@ -5,7 +5,7 @@ use plenum_domain::{Id, Timestamp};
 use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, Micros};
 use super::connection::Transaction;
-use super::page::List;
+use super::page::{Filter, List};
 use super::query::query;
 use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
@@ -46,11 +46,15 @@ pub(super) const SAVE_VOTES: Bulk = Bulk {
 const BY_ID: &str =
     "SELECT id, tenant, conference, session, title, kind, status, round, anonymous, poll FROM polls
     WHERE tenant = $1 AND id = $2";
+const AT_STATUS: Filter = "status = $#";
+const OF_SESSION: Filter = "session = $#";
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, conference, session, title, kind, status, round, anonymous, poll FROM polls
-    WHERE tenant = $1 AND conference = $2 AND (status = $3 OR $3 IS NULL)
-        AND (session = $4 OR $4 IS NULL)",
+    WHERE tenant = $1 AND conference = $2",
+    filters: &[AT_STATUS, OF_SESSION],
     sorts: &[("created", "id"), ("title", "title"), ("status", "status")],
+    shown: None,
+    kept: None,
 };
 const RESULTS: &str = "SELECT round, voters, results FROM poll_results
     WHERE tenant = $1 AND poll = $2 ORDER BY round";
@@ -162,8 +166,8 @@ impl Store {
         filter: &PollFilter,
         page: Page,
     ) -> Result<Listed<StoredPoll>, StoreError> {
-        let chosen =
-            LIST.chosen(|list| list.bind(tenant).bind(conference).bind(&filter.status).bind(filter.session));
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference));
+        let chosen = chosen.only(AT_STATUS, filter.status.as_deref()).only(OF_SESSION, filter.session);
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 

@@ -5,7 +5,7 @@ use plenum_domain::{Id, Timestamp};
 use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeKey, Micros};
 use super::connection::Transaction;
-use super::page::List;
+use super::page::{Filter, List};
 use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
 
 pub(super) const SAVE: Bulk = Bulk {
@@ -28,12 +28,16 @@ pub(super) const SAVE_SUPPORT: Bulk = Bulk {
         WHERE questions.tenant = batch.tenant AND questions.id = batch.id AND questions.seq <= batch.seq",
     ),
 };
+const AT_STATUS: Filter = "status = $#";
+const OF_SESSION: Filter = "session = $#";
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, conference, session, status, text, votes, author_id, author_name, asked_us,
         reason, edited, merged_into FROM questions
-    WHERE tenant = $1 AND conference = $2 AND (status = $3 OR $3 IS NULL)
-        AND (session = $4 OR $4 IS NULL)",
+    WHERE tenant = $1 AND conference = $2",
+    filters: &[AT_STATUS, OF_SESSION],
     sorts: &[("asked", "asked_us"), ("votes", "votes"), ("status", "status")],
+    shown: None,
+    kept: None,
 };
 
 /// A question as moderators see it: those that wait, were rejected or withdrawn are among them.
@@ -107,8 +111,8 @@ impl Store {
         filter: &QuestionFilter,
         page: Page,
     ) -> Result<Listed<StoredQuestion>, StoreError> {
-        let chosen =
-            LIST.chosen(|list| list.bind(tenant).bind(conference).bind(&filter.status).bind(filter.session));
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference));
+        let chosen = chosen.only(AT_STATUS, filter.status.as_deref()).only(OF_SESSION, filter.session);
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 }

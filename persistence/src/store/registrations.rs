@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::columns::{Key, MaybeMicros};
 use super::connection::{Transaction, begin};
+use super::names::{self, Named};
 use super::query::query;
 use super::{NewParticipant, Note, Participant, Store, StoreError, audit, letters, participants};
 
@@ -26,11 +27,12 @@ const HOLD: &str = "INSERT INTO registration_forms
     VALUES ($1, $2, FALSE, NULL, NULL, NULL, FALSE, $3, $3, 1)
     ON CONFLICT (conference) DO UPDATE SET version = registration_forms.version
     RETURNING capacity, letters";
-const CONFIRMED: &str = "SELECT COUNT(*) FROM participants
-    WHERE tenant = $1 AND conference = $2 AND status = 'confirmed' AND registered_us IS NOT NULL";
+const CONFIRMED: &str = "SELECT coalesce(CAST(SUM(people) AS BIGINT), 0) FROM headcounts
+    WHERE tenant = $1 AND conference = $2 AND status = 'confirmed' AND registered";
 const KNOWN: &str = "SELECT id FROM participants WHERE tenant = $1 AND conference = $2 AND email = $3
     AND registered_us IS NOT NULL AND status NOT IN ('cancelled', 'rejected') LIMIT 1";
-const REGISTER: &str = "UPDATE participants SET status = $3, answers = $4, consents = $5, registered_us = $6, language = $7
+const REGISTER: &str =
+    "UPDATE participants SET status = $3, answers = $4, consents = $5, registered_us = $6, language = $7
     WHERE tenant = $1 AND id = $2";
 const CHANGE: &str =
     "UPDATE participants SET display_name = $4, email = $5, answers = $6, version = version + 1
@@ -228,7 +230,17 @@ impl Store {
             .bind(name)
             .bind(email)
             .bind(answers);
-        self.change_noted(change, note).await
+        let mut transaction = begin(self.durable(was.tenant)).await?;
+        let done = change.execute(&mut transaction).await? > 0;
+        if done && name != was.display_name {
+            let (tenant, conference, participant) = (was.tenant, was.conference, was.id);
+            names::write(&mut transaction, &Named { tenant, conference, participant, name }).await?;
+        }
+        if done {
+            audit::write(&mut transaction, note).await?;
+        }
+        transaction.commit().await?;
+        Ok(done)
     }
 
     /// Moves a registration on. A confirmation without a place becomes waiting; a place that is free goes to whoever

@@ -1,10 +1,14 @@
 //! Everybody in a conference, read piece by piece in the order of the ids: for doors, lists and badges.
 
+use std::collections::BTreeMap;
+
 use plenum_domain::registration::Notice;
 use plenum_domain::{Id, Timestamp};
 use serde_json::Value as Json;
 
+use super::bulk::{Bulk, Write, row};
 use super::columns::{Key, MaybeMicros};
+use super::names;
 use super::query::query;
 use super::{Edit, NewParticipant, Participant, Store, StoreError, letters};
 
@@ -14,12 +18,16 @@ const AT_DOOR: &str = "SELECT id, display_name, status,
     (SELECT MIN(at_us) FROM check_ins WHERE check_ins.tenant = $1 AND check_ins.participant = participants.id
         AND counts AND (session = $5 OR (session IS NULL AND $5 IS NULL))) AS in_us
     FROM participants WHERE tenant = $1 AND conference = $2 AND id > $3 ORDER BY id LIMIT $4";
-const BRING: &str =
-    "INSERT INTO participants (id, tenant, conference, display_name, email, roles, joined_us, answers)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
+pub(super) const BRING: Bulk = Bulk {
+    table: "participants",
+    row: "id, tenant, conference, display_name, email, roles, joined_us, answers",
+    key: 0,
+    write: Write::Insert("ON CONFLICT (id) DO NOTHING"),
+};
+const IS_KNOWN: &str = "SELECT id FROM participants WHERE tenant = $1 AND id = $2";
 
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[EVERYONE, AT_DOOR, BRING];
+pub(super) const STATEMENTS: &[&str] = &[EVERYONE, AT_DOOR, IS_KNOWN];
 
 /// What a door knows of someone.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -85,30 +93,55 @@ impl Store {
 }
 
 impl Edit {
-    /// Adds someone from a list, with answers, and writes to them when it is asked for; one with this id stays as they
-    /// are, and gets no letter.
+    /// Adds people from a list, each with answers, and writes to them when it is asked for; whoever has one of the ids stays
+    /// as they are and gets no letter, of several with one id the first is added.
     ///
     /// # Errors
     /// [`StoreError::Dangling`] when there is no such conference.
     pub async fn bring(
         &mut self,
-        new: &NewParticipant,
-        answers: &Json,
+        people: &[(NewParticipant, Json)],
         notice: Option<Notice>,
     ) -> Result<(), StoreError> {
-        let bring = query(BRING)
-            .bind(new.id)
-            .bind(new.tenant)
-            .bind(new.conference)
-            .bind(&new.display_name)
-            .bind(&new.email)
-            .bind(new.roles)
-            .bind(new.joined)
-            .bind(answers);
-        let is_new = bring.execute(&mut self.transaction).await? > 0;
-        if let Some(notice) = notice.filter(|_| is_new) {
-            letters::add(&mut self.transaction, (new.tenant, new.id), notice, new.joined).await?;
+        let tenant = self.tenant;
+        let told = match notice {
+            Some(notice) => self.absent(people).await?.into_iter().map(|one| (one, notice)).collect(),
+            None => Vec::new(),
+        };
+        BRING
+            .write(&mut self.transaction, people, |(new, answers)| {
+                row![
+                    new.id,
+                    tenant,
+                    new.conference,
+                    &new.display_name,
+                    &new.email,
+                    new.roles,
+                    new.joined,
+                    answers
+                ]
+            })
+            .await?;
+        let named: Vec<_> = people.iter().map(|(new, _)| new.named()).collect();
+        names::write_all(&mut self.transaction, &named).await?;
+        for ((id, joined), notice) in told {
+            letters::add(&mut self.transaction, (tenant, id), notice, joined).await?;
         }
         Ok(())
+    }
+
+    /// Those whom the list would add, with when they join.
+    async fn absent(
+        &mut self,
+        people: &[(NewParticipant, Json)],
+    ) -> Result<BTreeMap<Id, Timestamp>, StoreError> {
+        let mut absent = BTreeMap::new();
+        for (new, _) in people {
+            let known = query(IS_KNOWN).bind(self.tenant).bind(new.id);
+            if known.optional::<(Key,)>(&mut self.transaction).await?.is_none() {
+                absent.insert(new.id, new.joined);
+            }
+        }
+        Ok(absent)
     }
 }

@@ -7,6 +7,7 @@ use plenum_domain::search::{folded, query_words};
 
 use super::columns::Key;
 use super::connection::{Connection, Raw, Transaction};
+use super::names::Asked;
 use super::query::{Query, query};
 use super::{Listed, Page, Session, Store, StoreError};
 
@@ -22,29 +23,39 @@ const EVERY: &str = "SELECT id, tenant FROM sessions";
 const FORGET_IN_FTS: &str = "DELETE FROM session_search WHERE session_search MATCH $1";
 const SAVE_IN_FTS: &str = "INSERT INTO session_search (scope, key, title, people, summary, body, session)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-/// A title counts twice as much as a name, and ten times as much as a long text (bm25's weights, column by column).
+/// A title counts twice as much as a name, and ten times as much as a long text (bm25's weights, column by column). Only
+/// the page's sessions are read.
 const FIND_IN_FTS: &str =
-    "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    "WITH page AS (SELECT session AS found, bm25(session_search, 0.0, 0.0, 10.0, 5.0, 2.0, 1.0) AS score FROM session_search
+        WHERE session_search MATCH $1 ORDER BY score, found LIMIT $3 OFFSET $4)
+    SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
     s.do_not_record, s.status, s.version, s.capacity, s.published
-    FROM session_search x JOIN sessions s ON s.id = x.session LEFT JOIN halls h ON h.id = s.hall
-    WHERE session_search MATCH $1 AND s.tenant = $2
-    ORDER BY bm25(session_search, 0.0, 0.0, 10.0, 5.0, 2.0, 1.0), s.id LIMIT $3 OFFSET $4";
+    FROM page CROSS JOIN sessions s LEFT JOIN halls h ON h.id = s.hall WHERE s.id = found AND s.tenant = $2
+    ORDER BY score, s.id";
 const COUNT_IN_FTS: &str = "SELECT COUNT(*) FROM session_search WHERE session_search MATCH $1";
 
-const SAVE_IN_POSTGRES: &str = "INSERT INTO session_search (session, tenant, conference, words)
+const SAVE_IN_POSTGRES: &str = "INSERT INTO session_search (session, tenant, conference, words, published)
     VALUES ($1, $2, $3, setweight(to_tsvector('simple', $4), 'A') || setweight(to_tsvector('simple', $5), 'B')
-        || setweight(to_tsvector('simple', $6), 'C') || setweight(to_tsvector('simple', $7), 'D'))
-    ON CONFLICT (session) DO UPDATE SET words = excluded.words";
+        || setweight(to_tsvector('simple', $6), 'C') || setweight(to_tsvector('simple', $7), 'D'), $8)
+    ON CONFLICT (session) DO UPDATE SET words = excluded.words, published = excluded.published";
+/// One of the words is looked up in its index, and those sessions are judged.
 const FIND_IN_POSTGRES: &str =
-    "SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    "WITH page AS (SELECT x.session AS found, ts_rank('{0.1, 0.2, 0.5, 1.0}', x.words, to_tsquery('simple', $3)) AS score
+        FROM (SELECT DISTINCT session FROM session_search_words
+            WHERE tenant = $1 AND conference = $2 AND word >= $4 AND word < $5) AS named
+        JOIN session_search x ON x.session = named.session
+        WHERE x.tenant = $1 AND x.words @@ to_tsquery('simple', $3) AND (x.published OR $6)
+        ORDER BY score DESC, found LIMIT $7 OFFSET $8)
+    SELECT s.id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
     s.do_not_record, s.status, s.version, s.capacity, s.published
-    FROM session_search x JOIN sessions s ON s.id = x.session LEFT JOIN halls h ON h.id = s.hall
-    WHERE x.tenant = $1 AND x.conference = $2 AND x.words @@ to_tsquery('simple', $3) AND (s.published OR $4)
-    ORDER BY ts_rank('{0.1, 0.2, 0.5, 1.0}', x.words, to_tsquery('simple', $3)) DESC, s.id LIMIT $5 OFFSET $6";
-const COUNT_IN_POSTGRES: &str = "SELECT COUNT(*) FROM session_search x JOIN sessions s ON s.id = x.session
-    WHERE x.tenant = $1 AND x.conference = $2 AND x.words @@ to_tsquery('simple', $3) AND (s.published OR $4)";
+    FROM page JOIN sessions s ON s.id = found LEFT JOIN halls h ON h.id = s.hall WHERE s.tenant = $1
+    ORDER BY score DESC, s.id";
+const COUNT_IN_POSTGRES: &str = "SELECT COUNT(*) FROM (SELECT DISTINCT session FROM session_search_words
+        WHERE tenant = $1 AND conference = $2 AND word >= $4 AND word < $5) AS named
+    JOIN session_search x ON x.session = named.session
+    WHERE x.tenant = $1 AND x.words @@ to_tsquery('simple', $3) AND (x.published OR $6)";
 
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[SESSION, NAMES, TEXTS, OF_PERSON, EVERY];
@@ -165,7 +176,7 @@ async fn save(
     };
     let is_sqlite = matches!(transaction.raw(), Raw::Sqlite(_));
     let save = save.bind(words.title).bind(words.people).bind(words.summary).bind(words.body);
-    let save = if is_sqlite { save.bind(session) } else { save };
+    let save = if is_sqlite { save.bind(session) } else { save.bind(found.published) };
     save.execute(&mut *transaction).await?;
     Ok(())
 }
@@ -200,8 +211,10 @@ impl Search<'_> {
             let asked = self.for_fts(words);
             return (query(FIND_IN_FTS).bind(&asked).bind(tenant), query(COUNT_IN_FTS).bind(&asked));
         }
+        let range = Asked::longest(words).map_or_else(Vec::new, |asked| asked.values().to_vec());
         let choose = |sql| {
-            query(sql).bind(tenant).bind(self.conference).bind(Self::for_postgres(words)).bind(self.drafts)
+            let chosen = query(sql).bind(tenant).bind(self.conference).bind(Self::for_postgres(words));
+            chosen.bind_all(range.clone()).bind(self.drafts)
         };
         (choose(FIND_IN_POSTGRES), choose(COUNT_IN_POSTGRES))
     }
@@ -224,7 +237,11 @@ impl Store {
         }
         let is_sqlite = matches!(self.readers(tenant), Connection::Sqlite(_));
         let (find, count) = search.queries(tenant, &words, is_sqlite);
-        let items = find.bind(page.limit()).bind(page.offset()).all(self.readers(tenant)).await?;
+        let items: Vec<Session> =
+            find.bind(page.limit()).bind(page.offset()).all(self.readers(tenant)).await?;
+        if let Some(total) = page.total_by_end(items.len()) {
+            return Ok(Listed { items, total });
+        }
         let (total,): (i64,) = count.one(self.readers(tenant)).await?;
         Ok(Listed { items, total: total.cast_unsigned() })
     }

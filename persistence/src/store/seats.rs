@@ -4,7 +4,7 @@ use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, Micros};
 use super::connection::{Transaction, begin};
-use super::page::List;
+use super::page::{Filter, List};
 use super::query::query;
 use super::{Edit, Listed, Note, Page, Store, StoreError, audit};
 
@@ -21,11 +21,15 @@ const PROMOTE: &str = "UPDATE seats SET waits = FALSE WHERE tenant = $1 AND id I
 const OF: &str = "SELECT e.id, e.participant, p.display_name, e.waits, e.since_us FROM seats e
     JOIN participants p ON p.id = e.participant WHERE e.tenant = $1 AND e.session = $2 AND e.participant = $3";
 const OF_PARTICIPANT: &str = "SELECT session FROM seats WHERE tenant = $1 AND participant = $2 AND NOT waits";
+const WAITS: Filter = "e.waits = $#";
 pub(super) const LIST: List = List {
     rows: "SELECT e.id AS id, e.participant, p.display_name, e.waits, e.since_us FROM seats e
     JOIN participants p ON p.id = e.participant
-    WHERE e.tenant = $1 AND e.session = $2 AND (e.waits = $3 OR $3 IS NULL)",
+    WHERE e.tenant = $1 AND e.session = $2",
+    filters: &[WAITS],
     sorts: &[("since", "since_us"), ("name", "display_name")],
+    shown: None,
+    kept: None,
 };
 
 #[cfg(test)]
@@ -121,7 +125,7 @@ impl Store {
         waits: Option<bool>,
         page: Page,
     ) -> Result<Listed<Seat>, StoreError> {
-        let chosen = LIST.chosen(|list| list.bind(tenant).bind(session).bind(waits));
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(session)).only(WAITS, waits);
         chosen.page(None, page, || self.readers(tenant)).await
     }
 }

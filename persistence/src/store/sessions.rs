@@ -4,7 +4,7 @@ use plenum_domain::{Id, Timestamp};
 
 use super::columns::{Key, MaybeKey, Micros};
 use super::connection::{Connection, Transaction};
-use super::page::List;
+use super::page::{Filter, List};
 use super::query::query;
 use super::{Edit, Listed, Note, Order, Page, Store, StoreError, UnknownSort, search};
 
@@ -23,14 +23,16 @@ const BY_ID: &str =
     s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
     s.do_not_record, s.status, s.version, s.capacity, s.published FROM sessions s LEFT JOIN halls h ON h.id = s.hall
     WHERE s.tenant = $1 AND s.id = $2";
+const AT_STATUS: Filter = "status = $#";
+const IN_HALL: Filter =
+    "hall IN (SELECT h.id FROM halls h WHERE h.tenant = $1 AND h.conference = $2 AND h.name = $#)";
+const OF_TRACK: Filter = "track = $#";
+const FROM: Filter = "starts_us >= $#";
+const UNTIL: Filter = "starts_us < $#";
+const PUBLISHED: Filter = "published = $#";
 pub(super) const LIST: List = List {
-    rows: "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
-    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
-    s.do_not_record, s.status, s.version, s.capacity, s.published FROM sessions s LEFT JOIN halls h ON h.id = s.hall
-    WHERE s.tenant = $1 AND s.conference = $2 AND (s.status = $3 OR $3 IS NULL)
-        AND (h.name = $4 OR $4 IS NULL) AND (s.track = $5 OR $5 IS NULL)
-        AND (s.starts_us >= $6 OR $6 IS NULL) AND (s.starts_us < $7 OR $7 IS NULL)
-        AND (s.published OR $8)",
+    rows: "SELECT id AS found FROM sessions WHERE tenant = $1 AND conference = $2",
+    filters: &[AT_STATUS, IN_HALL, OF_TRACK, FROM, UNTIL, PUBLISHED],
     sorts: &[
         ("starts_at", "starts_us"),
         ("ends_at", "ends_us"),
@@ -38,6 +40,13 @@ pub(super) const LIST: List = List {
         ("track", "track"),
         ("status", "status"),
     ],
+    shown: Some(
+        "SELECT s.id AS id, s.tenant, s.conference, s.guid, s.title, s.subtitle, s.abstract, s.description,
+    s.starts_us, s.ends_us, s.offset_s, s.hall, h.name AS hall_name, s.track, s.kind, s.language, s.url,
+    s.do_not_record, s.status, s.version, s.capacity, s.published
+    FROM page CROSS JOIN sessions s LEFT JOIN halls h ON h.id = s.hall WHERE s.id = found",
+    ),
+    kept: None,
 };
 const SET_STATUS: &str =
     "UPDATE sessions SET status = $3, updated_us = $4 WHERE tenant = $1 AND id = $2 AND status <> $3";
@@ -230,6 +239,13 @@ pub struct SessionFilter {
     pub order: Option<Order>,
 }
 
+impl SessionDetails {
+    fn is_searched_otherwise(&self, was: &Session) -> bool {
+        let now = (&self.subtitle, &self.summary, &self.description, self.published);
+        now != (&was.subtitle, &was.summary, &was.description, was.published)
+    }
+}
+
 impl Store {
     /// The session with this id.
     ///
@@ -250,16 +266,14 @@ impl Store {
         filter: &SessionFilter,
         page: Page,
     ) -> Result<Listed<Session>, StoreError> {
-        let chosen = LIST.chosen(|list| {
-            list.bind(tenant)
-                .bind(conference)
-                .bind(&filter.status)
-                .bind(&filter.hall)
-                .bind(&filter.track)
-                .bind(filter.from)
-                .bind(filter.until)
-                .bind(filter.drafts)
-        });
+        let chosen = LIST.chosen(|list| list.bind(tenant).bind(conference));
+        let chosen = chosen
+            .only(AT_STATUS, filter.status.as_deref())
+            .only(IN_HALL, filter.hall.as_deref())
+            .only(OF_TRACK, filter.track.as_deref())
+            .only(FROM, filter.from)
+            .only(UNTIL, filter.until)
+            .only(PUBLISHED, (!filter.drafts).then_some(true));
         chosen.page(filter.order, page, || self.readers(tenant)).await
     }
 
@@ -352,7 +366,7 @@ impl Edit {
             .bind(details.published)
             .bind(now);
         let done = set.execute(&mut self.transaction).await? > 0;
-        if done {
+        if done && details.is_searched_otherwise(was) {
             search::refresh(&mut self.transaction, was.tenant, was.id).await?;
         }
         Ok(done)

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::audit::{Note, write};
 use super::columns::{Key, MaybeKey, MaybeMicros, Micros};
 use super::connection::{Reach, begin};
+use super::participants::HEADCOUNT;
 use super::query::query;
 use super::{Listed, Page, Store, StoreError};
 
@@ -32,9 +33,8 @@ const AS_OF: &str = "SELECT version, part, settings, at_us, actor, actor_name FR
 const OVERDUE: &str = "SELECT id FROM tenants WHERE delete_after_us <= $1 ORDER BY id LIMIT 100";
 const CONFERENCES: &str = "SELECT COUNT(*) AS count FROM conferences
     WHERE tenant = $1 AND status NOT IN ('completed', 'archived')";
-const PARTICIPANTS: &str = "SELECT COUNT(*) AS count FROM participants WHERE tenant = $1 AND conference = $2";
 const MOST_PARTICIPANTS: &str = "SELECT coalesce(MAX(people), 0) AS count FROM (
-    SELECT COUNT(*) AS people FROM participants WHERE tenant = $1 GROUP BY conference) AS conferences_people";
+    SELECT CAST(SUM(people) AS BIGINT) AS people FROM headcounts WHERE tenant = $1 GROUP BY conference) AS conferences_people";
 const STORAGE: &str = "SELECT coalesce(SUM(length(bytes)), 0) AS count FROM logos WHERE tenant = $1";
 
 /// What happened in a tenant's rooms refers to nothing, so it is deleted by name; all else goes with the tenant.
@@ -65,7 +65,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     AS_OF,
     OVERDUE,
     CONFERENCES,
-    PARTICIPANTS,
     MOST_PARTICIPANTS,
     STORAGE,
     PURGE[0],
@@ -275,7 +274,7 @@ impl Store {
     /// When the store cannot answer.
     pub async fn headcount(&self, tenant: Id, conference: Option<Id>) -> Result<u64, StoreError> {
         let count = match conference {
-            Some(conference) => query(PARTICIPANTS).bind(tenant).bind(conference),
+            Some(conference) => query(HEADCOUNT).bind(tenant).bind(conference),
             None => query(MOST_PARTICIPANTS).bind(tenant),
         };
         let Count { count } = count.one(self.readers(tenant)).await?;

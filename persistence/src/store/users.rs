@@ -20,7 +20,10 @@ const BY_EMAIL_ANYWHERE: &str =
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, email, name, password_hash, roles, created_us, disabled_us
     FROM users WHERE tenant = $1",
+    filters: &[],
     sorts: &[("email", "email"), ("name", "name"), ("created", "created_us")],
+    shown: None,
+    kept: None,
 };
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $3 WHERE tenant = $1 AND id = $2";
 const DISABLE: &str =

@@ -23,7 +23,10 @@ const REMOVE: &str = "DELETE FROM venues WHERE tenant = $1 AND id = $2";
 pub(super) const LIST: List = List {
     rows: "SELECT id, tenant, conference, name, kind, address, city, country, url, capacity, version
     FROM venues WHERE tenant = $1 AND conference = $2",
+    filters: &[],
     sorts: &[("name", "name"), ("kind", "kind"), ("city", "city"), ("capacity", "capacity")],
+    shown: None,
+    kept: None,
 };
 
 #[cfg(test)]

@@ -121,7 +121,9 @@ fn whole_days_end_behind_the_last_one() {
         now: Timestamp::from_ms(0),
     };
     let text = whole_days(&about).expect("days");
-    for line in ["DTSTART;VALUE=DATE:20261129\r\n", "DTEND;VALUE=DATE:20261201\r\n", "SUMMARY:Tides\\, all\r\n"] {
+    for line in
+        ["DTSTART;VALUE=DATE:20261129\r\n", "DTEND;VALUE=DATE:20261201\r\n", "SUMMARY:Tides\\, all\r\n"]
+    {
         assert!(text.contains(line), "{text}");
     }
     assert_eq!(whole_days(&WholeDays { ends_on: "soon", ..about }), None);

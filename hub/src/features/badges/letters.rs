@@ -53,7 +53,8 @@ impl<'f> Fonts<'f> {
     /// A text as one line; the first letter with a direction says on which side it begins (UAX #9). Signs that no font
     /// has are left out: a name is a name without them.
     pub(super) fn line(&self, text: &str, way: Way) -> Line {
-        let text: String = text.chars().filter(|sign| joins(*sign) || self.face_of(*sign, None).is_some()).collect();
+        let text: String =
+            text.chars().filter(|sign| joins(*sign) || self.face_of(*sign, None).is_some()).collect();
         let text = text.trim();
         let bidi = BidiInfo::new(text, None);
         let Some(paragraph) = bidi.paragraphs.first() else {
@@ -91,7 +92,8 @@ impl<'f> Fonts<'f> {
     /// Whether a font keeps drawing. The system's have Latin letters too, which look otherwise than ours.
     fn goes_on(&self, face: usize, letter: char) -> bool {
         let is_ours = || (0..self.embedded).any(|ours| self.has(ours, letter));
-        joins(letter) || self.has(face, letter) && (face < self.embedded || !letter.is_alphanumeric() || !is_ours())
+        joins(letter)
+            || self.has(face, letter) && (face < self.embedded || !letter.is_alphanumeric() || !is_ours())
     }
 
     /// The font of a letter: of those that have it one that writes it in this way, when it matters.
@@ -223,7 +225,12 @@ mod tests {
     #[test]
     fn names_of_east_asia_are_drawn_with_a_font_of_the_system_in_the_way_of_their_country() {
         let folder = std::path::Path::new(faces::OF_DEBIAN);
-        let names = [("山田 はな", Way::Japan), ("김민수", Way::Korea), ("王小明", Way::China), ("骨直", Way::Taiwan)];
+        let names = [
+            ("山田 はな", Way::Japan),
+            ("김민수", Way::Korea),
+            ("王小明", Way::China),
+            ("骨直", Way::Taiwan),
+        ];
         let letters = names.iter().flat_map(|(name, _)| name.chars()).filter(|letter| *letter != ' ');
         let files = faces::of_system(folder, letters.collect());
         assert_eq!(files.len(), 1, "install the Debian package fonts-noto-cjk, as `cargo xtask test` does");
@@ -232,7 +239,10 @@ mod tests {
             let line = fonts.line(name, way);
             let glyphs = || line.runs.iter().flat_map(|run| &run.glyphs);
             assert!(glyphs().count() > 1 && glyphs().all(|glyph| glyph.glyph_id.to_u32() != 0), "{name}");
-            assert!(line.runs.iter().all(|run| fonts.faces[run.face].way.is_none_or(|face| face == way)), "{name}");
+            assert!(
+                line.runs.iter().all(|run| fonts.faces[run.face].way.is_none_or(|face| face == way)),
+                "{name}"
+            );
         }
         let shape = |way| fonts.line("骨", way).runs[0].glyphs[0].glyph_id.to_u32();
         assert_ne!(shape(Way::China), shape(Way::Japan), "the same letter in another shape");

@@ -303,7 +303,9 @@ mod tests {
     #[test]
     fn whose_letters_no_font_has_is_told_and_can_be_left_out() {
         let badges = || ["Noor", "王小明", "김민수"].map(badge).to_vec();
-        let Err(SheetFailure::Letters(told)) = pdf(order(badges(), "none")) else { panic!("there is no font") };
+        let Err(SheetFailure::Letters(told)) = pdf(order(badges(), "none")) else {
+            panic!("there is no font")
+        };
         let names: Vec<&str> = told.people.iter().map(|(_, name)| name.as_str()).collect();
         assert_eq!(names, ["王小明", "김민수"]);
         assert!(told.letters.contains(&'明') && told.letters.len() == 6, "{told:?}");
@@ -315,7 +317,8 @@ mod tests {
     #[test]
     fn five_hundred_names_of_east_asia_make_a_small_file() {
         let letters: Vec<char> = "王小明李山田김민수陈静高桥恵子박서준林志玲鈴木一郎".chars().collect();
-        let name = |at: usize| (0..3).map(|place| letters[(at * 7 + place * 5) % letters.len()]).collect::<String>();
+        let name =
+            |at: usize| (0..3).map(|place| letters[(at * 7 + place * 5) % letters.len()]).collect::<String>();
         let badges: Vec<Badge> = (0..500).map(|at| badge(&name(at))).collect();
         let file = pdf(order(badges, faces::OF_DEBIAN)).unwrap();
         assert!(file.len() < 4_000_000, "only glyphs that are used are embedded: {} bytes", file.len());

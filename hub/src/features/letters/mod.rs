@@ -132,7 +132,9 @@ mod tests {
             assert!(changed(to(language)).text.contains("{link} & Sons"), "{language:?}");
             for one in Notice::ALL {
                 let letter = notice(to(language), one, &ABOUT);
-                for part in ["Noor", "{link} & Sons", "Harbour", "Europe/Berlin", "2026", "https://x.example/r#3"] {
+                for part in
+                    ["Noor", "{link} & Sons", "Harbour", "Europe/Berlin", "2026", "https://x.example/r#3"]
+                {
                     assert!(letter.text.contains(part), "{language:?} leaves {part} out: {}", letter.text);
                 }
                 assert!(letter.subject.contains("Harbour") && !letter.text.contains("{title}"));

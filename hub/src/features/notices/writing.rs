@@ -58,7 +58,12 @@ fn letter(
     let to = Address {
         name: &person.display_name,
         email: person.email.as_deref().unwrap_or_default(),
-        tenant: standing.setup.branding.as_ref().and_then(|look| look.name.as_deref()).unwrap_or(&standing.state.name),
+        tenant: standing
+            .setup
+            .branding
+            .as_ref()
+            .and_then(|look| look.name.as_deref())
+            .unwrap_or(&standing.state.name),
         language: Language::of_reader(person.language.as_deref(), standing),
     };
     let mut letter = letters::notice(to, notice, &about);
@@ -82,6 +87,7 @@ fn enclosed(app: &App, ticket: &str, conference: &Conference, page: &str) -> Vec
         now: app.clock.now(),
     });
     let name = "conference.ics".to_owned();
-    let days = days.map(|text| Enclosed { name, media_type: "text/calendar; charset=utf-8", bytes: text.into() });
+    let days =
+        days.map(|text| Enclosed { name, media_type: "text/calendar; charset=utf-8", bytes: text.into() });
     code.into_iter().chain(days).collect()
 }

@@ -18,6 +18,9 @@ use crate::http::{Caller, Fault, Page};
 
 pub use types::{Headcount, Me, ParticipantOut, ParticipantQuery, RegistrationStatus};
 
+/// The longest search, in characters.
+const SEARCH_CHARS_MAX: usize = 200;
+
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(http::me)).routes(routes!(http::list)).routes(routes!(http::count))
 }
@@ -43,6 +46,9 @@ async fn list(
     conferences::find(app, caller, conference).await?;
     let page = Page::of(query.page, query.per_page)?;
     let order = query.sort.as_deref().map(Participant::order).transpose()?;
+    if query.search.as_ref().is_some_and(|search| search.chars().count() > SEARCH_CHARS_MAX) {
+        return Err(Fault::field("search", format!("has at most {SEARCH_CHARS_MAX} characters")));
+    }
     let asked = StorePage::new(page.number, page.size);
     let status = query.status.map(|status| status.name().to_owned());
     let filter = ParticipantFilter { search: query.search, status, arrived: query.arrived, order };

@@ -49,8 +49,9 @@ pub struct ParticipantQuery {
     /// joined, name, email, status or arrived; with a minus before it from the last to the first.
     #[param(example = "name")]
     pub sort: Option<String>,
-    /// Only those whose name contains this.
-    #[param(example = "noor")]
+    /// Only those whose name has all of these words; the last one may be the beginning of a word. Case, accents and vowel
+    /// signs do not matter.
+    #[param(max_length = 200, example = "noor")]
     pub search: Option<String>,
     /// Only those whose registration has this status.
     #[param(inline)]

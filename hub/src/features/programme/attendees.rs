@@ -2,7 +2,7 @@
 //! as a field of the form have its answers.
 
 use plenum_domain::registration::{Field, Notice, checked_answers, from_cell};
-use plenum_domain::{Id, Role, Roles};
+use plenum_domain::{Id, Role, Roles, Timestamp};
 use plenum_persistence::store::{Conference, Edit, NewParticipant, StoreError};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -10,6 +10,9 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::Clock;
 use crate::features::join::NAME_CHARS_MAX;
 use crate::http::Wrongs;
+
+/// People that are written at once: those who join meanwhile wait for no more than these.
+const PIECE: usize = 250;
 
 /// Someone on the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,19 +156,24 @@ pub async fn import(
     (conference, notice): (&Conference, Option<Notice>),
     list: &[Attendee],
 ) -> Result<(), StoreError> {
-    for attendee in list {
-        let new = NewParticipant {
-            id: id_of(conference.id, &attendee.email),
-            tenant: conference.tenant,
-            conference: conference.id,
-            display_name: attendee.name.clone(),
-            email: Some(attendee.email.clone()),
-            roles: Roles::of(&[Role::Attendee]),
-            joined: clock.now(),
-        };
-        edit.bring(&new, &Value::Object(attendee.answers.clone()), notice).await?;
+    for piece in list.chunks(PIECE) {
+        let people: Vec<_> = piece.iter().map(|attendee| new(conference, attendee, clock.now())).collect();
+        edit.bring(&people, notice).await?;
     }
     Ok(())
+}
+
+fn new(conference: &Conference, attendee: &Attendee, now: Timestamp) -> (NewParticipant, Value) {
+    let new = NewParticipant {
+        id: id_of(conference.id, &attendee.email),
+        tenant: conference.tenant,
+        conference: conference.id,
+        display_name: attendee.name.clone(),
+        email: Some(attendee.email.clone()),
+        roles: Roles::of(&[Role::Attendee]),
+        joined: now,
+    };
+    (new, Value::Object(attendee.answers.clone()))
 }
 
 /// The same person has the same id in every list of the conference.

@@ -62,7 +62,9 @@ pub(super) async fn save(
     let capacity = wrong.capacity("capacity", body.capacity);
     let fields: Vec<Field> = body.fields.into_iter().map(Field::from).collect();
     let consents: Vec<Consent> = body.consents.into_iter().map(Consent::from).collect();
-    check_form(&fields, &consents, &place.languages).into_iter().for_each(|(place, why)| wrong.add(&place, why));
+    check_form(&fields, &consents, &place.languages)
+        .into_iter()
+        .for_each(|(place, why)| wrong.add(&place, why));
     wrong.done()?;
     let (fields, consents) = (json!(fields), json!(consents));
     let SaveForm { open, approval, letters, .. } = body;

@@ -18,11 +18,9 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(crate) use desk::find;
-pub(crate) use roll::everyone;
-pub use form_types::{
-    ConsentOut, ConsentTextsOut, FieldKind, FieldOut, FieldTextsOut, FormOut, SaveForm,
-};
+pub use form_types::{ConsentOut, ConsentTextsOut, FieldKind, FieldOut, FieldTextsOut, FormOut, SaveForm};
 pub use open_types::{AgreedOut, AskedOut, OpenForm, RegistrationQuery};
+pub(crate) use roll::everyone;
 pub use types::{
     AddParticipant, ByReceipt, ByTicket, ChangeParticipant, ImportLine, ImportPeople, ImportedPeople,
     MoveParticipant, Register, Registered, TicketOut,

@@ -1,7 +1,7 @@
 //! Every table, in an order in which rows come after what they refer to.
 
 /// Every table of the store but its list of migrations and the index of sessions, which is made again.
-pub(in crate::store) const TABLES: [&str; 46] = [
+pub(in crate::store) const TABLES: [&str; 49] = [
     "tenants",
     "tenant_history",
     "logos",
@@ -29,6 +29,8 @@ pub(in crate::store) const TABLES: [&str; 46] = [
     "session_texts",
     "session_news",
     "participants",
+    "participant_words",
+    "participant_words_missing",
     "seats",
     "registration_forms",
     "registration_letters",

@@ -60,6 +60,7 @@ impl Transaction {
         answered(self.0.commit()).await
     }
 
+    #[cfg(test)]
     pub(in crate::store) async fn rollback(self) -> Result<(), StoreError> {
         answered(self.0.rollback()).await
     }

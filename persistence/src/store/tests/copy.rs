@@ -71,7 +71,9 @@ async fn no_table_is_forgotten(twin: Twin) {
     let query = Query::of_parts(sql.to_owned());
     let tables: Vec<(String,)> = query.all(fixture.store.readers(Reach::Everyone)).await.unwrap();
     let mut tables: Vec<String> = tables.into_iter().map(|(table,)| table).collect();
-    tables.retain(|table| table != "_sqlx_migrations" && !table.starts_with("session_search"));
+    // What the program or a trigger makes again.
+    tables.retain(|table| table != "_sqlx_migrations" && table != "headcounts");
+    tables.retain(|table| !table.starts_with("session_search"));
     tables.sort();
     let mut known = TABLES.to_vec();
     known.sort_unstable();

@@ -2,8 +2,10 @@ use plenum_domain::registration::{Notice, Status};
 use plenum_domain::{Id, Role, Roles};
 use serde_json::json;
 
-use super::{NOW, Twin, furnished, id, on_both};
-use crate::store::{By, LetterEnd, NewParticipant, NewRegistration, Note, RegistrationForm, RegistrationLetter, Store};
+use super::{NOW, Twin, edited, furnished, id, on_both};
+use crate::store::{
+    By, LetterEnd, NewParticipant, NewRegistration, Note, RegistrationForm, RegistrationLetter, Store,
+};
 
 on_both!(
     each_change_is_written_once,
@@ -75,10 +77,13 @@ async fn each_change_is_written_once(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
     assert!(store.save_registration_form(&form(Some(1), true, 0), &note(900)).await.unwrap());
-    store.register(&person(50, Some("a@x.org"))).await.unwrap();
-    store.register(&person(51, Some("b@x.org"))).await.unwrap();
-    store.register(&person(52, Some("c@x.org"))).await.unwrap();
-    assert!(store.register(&person(53, Some("a@x.org"))).await.is_err(), "who is registered is not written again");
+    store.register(&person(50, Some("a@x.org")), None).await.unwrap();
+    store.register(&person(51, Some("b@x.org")), None).await.unwrap();
+    store.register(&person(52, Some("c@x.org")), None).await.unwrap();
+    assert!(
+        store.register(&person(53, Some("a@x.org")), None).await.is_err(),
+        "who is registered is not written again"
+    );
     moved(store, id(50), Status::Cancelled, By::Themselves, 901).await;
     assert_eq!(notices(store, id(50)).await, ["confirmed"], "they know what they did");
     assert_eq!(notices(store, id(51)).await, ["waiting", "moved_up"]);
@@ -97,12 +102,12 @@ async fn each_change_is_written_once(twin: Twin) {
 async fn who_has_no_address_or_is_in_a_conference_without_letters_is_not_written_to(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
-    store.register(&person(50, None)).await.unwrap();
+    store.register(&person(50, None), None).await.unwrap();
     assert_eq!(notices(store, id(50)).await, [""; 0]);
     assert!(!store.ask_letter(id(1), id(50), Notice::Confirmed, NOW).await.unwrap());
     let version = store.registration_form(id(1), id(20)).await.unwrap().map_or(0, |form| form.version);
     assert!(store.save_registration_form(&form(None, false, version), &note(900)).await.unwrap());
-    store.register(&person(51, Some("b@x.org"))).await.unwrap();
+    store.register(&person(51, Some("b@x.org")), None).await.unwrap();
     moved(store, id(51), Status::Cancelled, By::Others, 901).await;
     assert_eq!(notices(store, id(51)).await, [""; 0]);
     assert!(store.ask_letter(id(1), id(51), Notice::Cancelled, NOW).await.unwrap(), "unless one asks for it");
@@ -111,7 +116,7 @@ async fn who_has_no_address_or_is_in_a_conference_without_letters_is_not_written
 async fn a_letter_is_taken_by_one_and_ends_once(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
-    store.register(&person(50, Some("a@x.org"))).await.unwrap();
+    store.register(&person(50, Some("a@x.org")), None).await.unwrap();
     let (one, other) = tokio::join!(taken(store), taken(store));
     let both = [one, other].concat();
     assert_eq!((both.len(), both[0].tries, &*both[0].notice), (1, 1, "confirmed"));
@@ -133,7 +138,7 @@ async fn a_letter_is_taken_by_one_and_ends_once(twin: Twin) {
 async fn a_letter_whose_hub_ended_is_given_up(twin: Twin) {
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
-    store.register(&person(50, Some("a@x.org"))).await.unwrap();
+    store.register(&person(50, Some("a@x.org")), None).await.unwrap();
     assert_eq!(taken(store).await.len(), 1);
     assert_eq!(store.give_up_letters(NOW.plus_ms(8_999), "ended").await.unwrap(), 0);
     assert_eq!(store.give_up_letters(NOW.plus_ms(9_000), "ended").await.unwrap(), 1);
@@ -145,9 +150,12 @@ async fn a_list_is_written_to_when_it_is_asked_for_and_only_who_is_new(twin: Twi
     let fixture = furnished(&twin).await;
     let store = &fixture.store;
     let (first, second) = (person(50, Some("a@x.org")).person, person(51, Some("b@x.org")).person);
-    store.bring(&first, &json!({}), None).await.unwrap();
-    for new in [&first, &second, &second] {
-        store.bring(new, &json!({}), Some(Notice::Confirmed)).await.unwrap();
+    let listed = |new: &NewParticipant| (new.clone(), json!({}));
+    let known = [listed(&first)];
+    edited(store, async |edit| edit.bring(&known, None).await).await.unwrap();
+    let all = [listed(&first), listed(&second), listed(&second)];
+    for _ in 0..2 {
+        edited(store, async |edit| edit.bring(&all, Some(Notice::Confirmed)).await).await.unwrap();
     }
     assert_eq!(notices(store, id(50)).await, [""; 0]);
     assert_eq!(notices(store, id(51)).await, ["confirmed"]);

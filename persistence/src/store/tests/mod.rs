@@ -5,6 +5,7 @@ mod copy;
 mod edits;
 mod letters;
 mod opening;
+mod people;
 mod plans;
 mod programme;
 mod requests;

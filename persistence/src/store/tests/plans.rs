@@ -30,6 +30,7 @@ const READS_ALL: &[(&str, &str)] = &[
     ("DELETE FROM activity_marks WHERE tenant = $1", ONCE),
     ("DELETE FROM activity_turns WHERE tenant = $1", ONCE),
     ("DELETE FROM tenants WHERE id = $1", ONCE),
+    ("FROM participant_words_missing m", "what a store of before lacks: once, when it is opened"),
     ("FROM session_news", "news of the last import, gone when the rooms have heard of it"),
     ("FROM screen_pairings WHERE expires_us", "codes that wait for a screen are few, and swept with this"),
     ("FROM tenants WHERE status = 'deleted'", "once an hour, of the tenants"),
@@ -57,7 +58,8 @@ fn reads_all(line: &str) -> bool {
     let line = line.trim_start_matches([' ', '-', '>']);
     let sqlite = line.strip_prefix("SCAN ").is_some_and(|what| {
         let by_index = what.contains("USING") || what.contains("VIRTUAL TABLE INDEX");
-        let is_made = ["(", "CONSTANT", "listed", "batch"].iter().any(|name| what.starts_with(name));
+        let is_made =
+            ["(", "CONSTANT", "listed", "batch", "page", "named"].iter().any(|name| what.starts_with(name));
         !by_index && !is_made
     });
     sqlite || line.starts_with("Seq Scan on ")

@@ -4,20 +4,21 @@ use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
 
 use super::super::bulk::Bulk;
 use super::super::connection::{Raw, Reach};
-use super::super::page::List;
+use super::super::page::{List, Order};
+use super::super::value::Value;
 use super::super::{
     Store, accounts, activity, analytics, api_tokens, audit, check_ins, conferences, custom_roles, cutoffs,
-    days, deeds, facts, grants, halls, idempotency, invitations, letters, logos, messages, news, owners, participants,
-    passwords, people, polls, programme, projection, providers, questions, refresh_tokens, registrations,
-    rolls, screens, search, seats, second_factors, session_texts, sessions, sign_ins, tenant_states, tenants,
-    users, venues,
+    days, deeds, facts, grants, halls, idempotency, invitations, letters, logos, messages, names, news,
+    owners, participants, passwords, people, polls, programme, projection, providers, questions,
+    refresh_tokens, registrations, rolls, screens, search, seats, second_factors, session_texts, sessions,
+    sign_ins, tenant_states, tenants, users, venues,
 };
 use super::{Twin, on_both};
 
 on_both!(
     every_statement_is_understood,
     every_statement_for_many_rows_is_understood,
-    every_list_is_understood_in_every_order,
+    every_list_is_understood_in_every_order_with_every_choice,
 );
 
 const FAMILIES: &[&[&str]] = &[
@@ -62,6 +63,7 @@ const FAMILIES: &[&[&str]] = &[
     analytics::STATEMENTS,
     polls::STATEMENTS,
     messages::STATEMENTS,
+    names::STATEMENTS,
     owners::STATEMENTS,
     projection::STATEMENTS,
 ];
@@ -77,6 +79,7 @@ const LISTS: &[&List] = &[
     &check_ins::LIST,
     &deeds::ATTENDANCE,
     &participants::LIST,
+    &participants::NAMED,
     &polls::LIST,
     &questions::LIST,
 ];
@@ -97,6 +100,8 @@ const BULKS: &[&Bulk] = &[
     &activity::MEET,
     &activity::GATHER,
     &activity::MARK,
+    &names::WRITE,
+    &rolls::BRING,
 ];
 
 /// Statements may leave the tenant out for one of these reasons only.
@@ -127,6 +132,7 @@ const WITHOUT_TENANT: &[(&str, &str)] = &[
     ("SELECT id, tenant FROM sessions", "a copied store's index is made again, of everybody"),
     ("registration_letters WHERE state = 'due'", "every hub sends letters of everybody"),
     ("state = 'under_way' AND due_us <= $1", "letters whose hub ended, of everybody"),
+    ("participant_words_missing", "when a store is opened, of everybody"),
     ("FROM session_news", "every hub tells rooms of everybody"),
     ("FROM cutoffs", "every hub follows those of everybody, and sweeps them"),
     ("projection", "one row for the whole store, or a conference"),
@@ -163,11 +169,28 @@ fn of(twin: &Twin) -> impl Iterator<Item = &'static str> {
 
 /// Every statement, with the pages of lists in their usual order, and how long the lists are.
 pub(super) fn every(twin: &Twin) -> Vec<String> {
-    let pages = LISTS.iter().map(|list| {
-        let usual = list.order(list.sorts[0].0).expect("a list knows its own orders");
-        list.page_sql(usual, places(list.rows))
-    });
-    of(twin).map(str::to_owned).chain(pages).chain(LISTS.iter().map(|list| list.count_sql())).collect()
+    of(twin).map(str::to_owned).chain(LISTS.iter().flat_map(|list| of_list(list))).collect()
+}
+
+/// Every statement of a list: for all choices of its filters, how many rows there are and a page in each order.
+fn of_list(list: &'static List) -> Vec<String> {
+    let orders: Vec<Order> = list
+        .sorts
+        .iter()
+        .flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")])
+        .map(|text| list.order(&text).expect("a list knows its own orders"))
+        .collect();
+    let of_choice = |choice: usize| {
+        let chosen = list.chosen(|query| query.bind_all(vec![Value::Number(None); places(list.rows)]));
+        let filters = list.filters.iter().enumerate().filter(|(n, _)| choice >> n & 1 == 1);
+        let chosen = filters.fold(chosen, |chosen, (_, filter)| match filter.matches("$#").count() {
+            1 => chosen.and(filter, [Value::Number(None)]),
+            _ => chosen.and(filter, [Value::Number(None), Value::Number(None)]),
+        });
+        let pages: Vec<String> = orders.iter().map(|order| chosen.page_sql(*order)).collect();
+        [vec![chosen.count_sql()], pages].concat()
+    };
+    (0..1 << list.filters.len()).flat_map(of_choice).collect()
 }
 
 async fn every_statement_for_many_rows_is_understood(twin: Twin) {
@@ -179,15 +202,10 @@ async fn every_statement_for_many_rows_is_understood(twin: Twin) {
     }
 }
 
-async fn every_list_is_understood_in_every_order(twin: Twin) {
+async fn every_list_is_understood_in_every_order_with_every_choice(twin: Twin) {
     let fixture = twin.empty().await;
-    for list in LISTS {
-        prepare(&fixture.store, &list.count_sql()).await;
-        for (name, _) in list.sorts {
-            for text in [(*name).to_owned(), format!("-{name}")] {
-                prepare(&fixture.store, &list.page_sql(list.order(&text).unwrap(), places(list.rows))).await;
-            }
-        }
+    for sql in LISTS.iter().flat_map(|list| of_list(list)) {
+        prepare(&fixture.store, &sql).await;
     }
 }
 

@@ -172,12 +172,14 @@ mod tests {
     async fn files_come_with_a_letter_and_answers_go_to_whom_it_says() {
         let folder = tempfile::tempdir().unwrap();
         let mail = Mail::open(&settings(folder.path(), None)).unwrap();
-        let enclosed = vec![Enclosed { name: "day.ics".into(), media_type: "text/calendar", bytes: b"BEGIN".into() }];
+        let enclosed =
+            vec![Enclosed { name: "day.ics".into(), media_type: "text/calendar", bytes: b"BEGIN".into() }];
         let answer_to = Some("desk@example.org".into());
         mail.send(&Letter { enclosed, answer_to, ..letter("noor@example.org") }).await.unwrap();
         let file = std::fs::read_dir(folder.path()).unwrap().find_map(Result::ok).unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
-        for part in ["Reply-To: desk@example.org", "multipart/mixed", "filename=\"day.ics\"", "text/calendar"] {
+        for part in ["Reply-To: desk@example.org", "multipart/mixed", "filename=\"day.ics\"", "text/calendar"]
+        {
             assert!(text.contains(part), "{part} is not in {text}");
         }
     }
