@@ -89,14 +89,6 @@ impl Transaction {
         }
     }
 
-    /// Makes none of it happen.
-    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => Ok(transaction.rollback().await?),
-            Self::Postgres(transaction) => transaction.rollback().await,
-        }
-    }
-
     pub(super) fn raw(&mut self) -> Raw<'_> {
         match self {
             Self::Sqlite(transaction) => Raw::Sqlite(&mut *transaction),

@@ -59,10 +59,6 @@ impl Transaction {
     pub(in crate::store) async fn commit(self) -> Result<(), StoreError> {
         answered(self.0.commit()).await
     }
-
-    pub(in crate::store) async fn rollback(self) -> Result<(), StoreError> {
-        answered(self.0.rollback()).await
-    }
 }
 
 /// Waits for the server's answer, with an end.
