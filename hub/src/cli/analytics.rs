@@ -8,7 +8,7 @@ use super::bootstrap::{print, tenant};
 use super::import::conference;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::features::audit::{Subject, note_of_nobody};
+use crate::features::audit::{Subject, by_operator};
 
 #[derive(Debug, Args)]
 pub(super) struct RecomputeArguments {
@@ -31,8 +31,7 @@ pub(super) async fn recompute(config: &Config, arguments: RecomputeArguments) ->
     let sums = edit.recount(conference.id).await?;
     let same = sums.before == sums.after;
     let subject = Subject("conference", conference.id);
-    let note =
-        note_of_nobody(&Clock::new(), tenant.id, "analytics.recomputed", subject, json!({"same": same}));
+    let note = by_operator(&Clock::new(), tenant.id, "analytics.recomputed", subject, json!({"same": same}));
     edit.commit(&note).await?;
     store.close().await;
     let deeds: serde_json::Map<_, _> =

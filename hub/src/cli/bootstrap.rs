@@ -12,6 +12,7 @@ use crate::auth::password::{self, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
 use crate::auth::{Scope, Token};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::features::audit::{Subject, by_operator};
 use crate::features::codes;
 
 const NAME_CHARS_MAX: usize = 200;
@@ -105,7 +106,10 @@ pub(super) async fn create_user(config: &Config, arguments: NewUserArguments) ->
     let (id, created) = (clock.id(), clock.now());
     let password_hash = Some(password::hash(&password));
     let new = NewUser { id, tenant: tenant.id, email: email.clone(), name, password_hash, roles, created };
-    store.create_user(&new).await.map_err(|error| taken(error, &format!("the address {email}")))?;
+    let mut edit = store.edit(tenant.id).await?;
+    edit.create_user(&new).await.map_err(|error| taken(error, &format!("the address {email}")))?;
+    let details = json!({"email": email, "roles": roles});
+    edit.commit(&by_operator(&clock, tenant.id, "user.made", Subject("user", id), details)).await?;
     let mut said = json!({"id": id, "tenant": tenant.id, "email": email, "roles": roles});
     let mut words = format!("user {email} ({id})");
     if given.is_none() {
@@ -141,7 +145,10 @@ pub(super) async fn create_token(config: &Config, arguments: NewTokenArguments) 
         created,
         expires: None,
     };
-    store.create_api_token(&new).await?;
+    let mut edit = store.edit(tenant.id).await?;
+    edit.create_api_token(&new).await?;
+    let details = json!({"name": new.name, "scopes": new.scopes});
+    edit.commit(&by_operator(&clock, tenant.id, "token.made", Subject("token", id), details)).await?;
     let said = json!({"id": id, "token": token.reveal(), "scopes": scopes});
     print(arguments.json, &said, token.reveal());
     store.close().await;

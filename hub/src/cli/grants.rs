@@ -14,6 +14,7 @@ use super::bootstrap::{print, tenant};
 use super::import::conference;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::features::audit::{Subject, by_operator};
 
 /// Whose roles.
 #[derive(Debug, Args)]
@@ -66,17 +67,7 @@ impl Desk {
     }
 
     fn note(&self, action: &'static str, details: Value) -> Note {
-        Note {
-            id: self.clock.id(),
-            tenant: self.tenant,
-            at: self.clock.now(),
-            actor: None,
-            actor_name: "operator".to_owned(),
-            action,
-            subject_is: "user",
-            subject: self.user.id,
-            details,
-        }
+        by_operator(&self.clock, self.tenant, action, Subject("user", self.user.id), details)
     }
 
     /// What is held has changed: hubs hear of it.

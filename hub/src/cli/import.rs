@@ -12,7 +12,7 @@ use super::Failure;
 use super::bootstrap::{print, tenant};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::features::audit::{Subject, note_of_nobody};
+use crate::features::audit::{Subject, by_operator};
 use crate::features::programme::{self, attendees};
 use crate::features::registration::asked;
 
@@ -136,7 +136,7 @@ async fn people(store: &Store, file: &str, bytes: &[u8], arguments: &ImportArgum
     let (clock, mut edit) = (Clock::new(), store.edit(tenant.id).await?);
     attendees::import(&mut edit, &clock, (&conference, None), &list).await?;
     let (subject, details) = (Subject("conference", conference.id), json!({"people": list.len()}));
-    edit.commit(&note_of_nobody(&clock, tenant.id, "participants.imported", subject, details)).await?;
+    edit.commit(&by_operator(&clock, tenant.id, "participants.imported", subject, details)).await?;
     let said = json!({"conference": conference.id, "attendees": list.len()});
     print(arguments.json, &said, &format!("{}: {} attendees", conference.title, list.len()));
     Ok(())

@@ -12,6 +12,7 @@ use super::Failure;
 use super::bootstrap::{print, tenant};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::features::audit::{Subject, by_operator};
 
 #[derive(Debug, Args)]
 pub(super) struct ChangeTenantArguments {
@@ -98,15 +99,5 @@ fn limits(mut agreed: BTreeMap<Limit, u64>, given: &[String]) -> Result<BTreeMap
 }
 
 fn note(clock: &Clock, tenant: Id, details: Value) -> Note {
-    Note {
-        id: clock.id(),
-        tenant,
-        at: clock.now(),
-        actor: None,
-        actor_name: "operator".to_owned(),
-        action: "tenant.changed",
-        subject_is: "tenant",
-        subject: tenant,
-        details,
-    }
+    by_operator(clock, tenant, "tenant.changed", Subject("tenant", tenant), details)
 }

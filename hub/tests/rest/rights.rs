@@ -161,7 +161,7 @@ fn every_change_of_rights_is_in_the_audit_log() {
     assert_eq!(first.data()[0]["actor_name"], "owner");
     let cursor = text(&first.json()["meta"]["cursor"]["next"]);
     let rest = people.hub.get(&format!("{path}&cursor={cursor}"), &people.owner);
-    assert_eq!(actions(&rest), ["user.changed"]);
+    assert_eq!(actions(&rest), ["user.changed", "user.made"]);
     assert_eq!(rest.json()["meta"]["cursor"]["next"], Value::Null);
     assert_eq!(people.hub.get("/audit", &people.token).status, 403);
 }

@@ -6,7 +6,7 @@ use super::columns::{Key, MaybeMicros, Micros, Words};
 use super::connection::Reach;
 use super::query::query;
 use super::value::SpacedWords;
-use super::{Store, StoreError};
+use super::{Edit, Store, StoreError};
 
 const CREATE: &str =
     "INSERT INTO api_tokens (id, tenant, user_id, name, hash, scopes, created_us, expires_us)
@@ -72,25 +72,6 @@ pub struct NewApiToken {
 }
 
 impl Store {
-    /// Keeps a token.
-    ///
-    /// # Errors
-    /// [`StoreError::Dangling`] when there is no such account.
-    pub async fn create_api_token(&self, new: &NewApiToken) -> Result<(), StoreError> {
-        query(CREATE)
-            .bind(new.id)
-            .bind(new.tenant)
-            .bind(new.user)
-            .bind(&new.name)
-            .bind(&new.hash)
-            .bind(SpacedWords(&new.scopes))
-            .bind(new.created)
-            .bind(new.expires)
-            .execute(self.durable(new.tenant))
-            .await?;
-        Ok(())
-    }
-
     /// The token with this SHA-256, unless it has ended or was revoked.
     ///
     /// # Errors
@@ -117,13 +98,34 @@ impl Store {
         query(USED).bind(tenant).bind(id).bind(now).execute(self.quick(tenant)).await?;
         Ok(())
     }
+}
+
+impl Edit {
+    /// Keeps a token.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when there is no such account.
+    pub async fn create_api_token(&mut self, new: &NewApiToken) -> Result<(), StoreError> {
+        query(CREATE)
+            .bind(new.id)
+            .bind(new.tenant)
+            .bind(new.user)
+            .bind(&new.name)
+            .bind(&new.hash)
+            .bind(SpacedWords(&new.scopes))
+            .bind(new.created)
+            .bind(new.expires)
+            .execute(&mut self.transaction)
+            .await?;
+        Ok(())
+    }
 
     /// Revokes a token; false when there is none.
     ///
     /// # Errors
     /// When the store cannot answer.
-    pub async fn revoke_api_token(&self, tenant: Id, id: Id, now: Timestamp) -> Result<bool, StoreError> {
-        let change = query(REVOKE).bind(tenant).bind(id).bind(now);
-        Ok(change.execute(self.durable(tenant)).await? > 0)
+    pub async fn revoke_api_token(&mut self, id: Id, now: Timestamp) -> Result<bool, StoreError> {
+        let change = query(REVOKE).bind(self.tenant).bind(id).bind(now);
+        Ok(change.execute(&mut self.transaction).await? > 0)
     }
 }

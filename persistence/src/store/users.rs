@@ -3,10 +3,10 @@
 use plenum_domain::{Id, Roles, Timestamp};
 
 use super::columns::{Key, MaybeMicros, Micros, RoleNames};
-use super::connection::Reach;
+use super::connection::{Connection, Reach};
 use super::page::List;
 use super::query::query;
-use super::{Listed, Order, Page, Store, StoreError, UnknownSort};
+use super::{Edit, Listed, Order, Page, Store, StoreError, UnknownSort};
 
 const CREATE: &str = "INSERT INTO users (id, tenant, email, name, password_hash, roles, created_us)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -100,18 +100,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] when the tenant has an account with this address.
     pub async fn create_user(&self, new: &NewUser) -> Result<(), StoreError> {
-        query(CREATE)
-            .bind(new.id)
-            .bind(new.tenant)
-            .bind(new.email.to_lowercase())
-            .bind(&new.name)
-            .bind(&new.password_hash)
-            .bind(new.roles)
-            .bind(new.created)
-            .execute(self.durable(new.tenant))
-            .await
-            .map_err(StoreError::taken("email"))?;
-        Ok(())
+        insert(self.durable(new.tenant), new).await
     }
 
     /// The account with this id.
@@ -173,4 +162,29 @@ impl Store {
         let change = query(DISABLE).bind(tenant).bind(id).bind(now);
         Ok(change.execute(self.durable(tenant)).await? > 0)
     }
+}
+
+impl Edit {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the tenant has an account with this address.
+    pub async fn create_user(&mut self, new: &NewUser) -> Result<(), StoreError> {
+        insert(&mut self.transaction, new).await
+    }
+}
+
+async fn insert(on: impl Into<Connection<'_>>, new: &NewUser) -> Result<(), StoreError> {
+    query(CREATE)
+        .bind(new.id)
+        .bind(new.tenant)
+        .bind(new.email.to_lowercase())
+        .bind(&new.name)
+        .bind(&new.password_hash)
+        .bind(new.roles)
+        .bind(new.created)
+        .execute(on)
+        .await
+        .map_err(StoreError::taken("email"))?;
+    Ok(())
 }

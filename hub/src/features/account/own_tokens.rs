@@ -9,7 +9,7 @@ use super::own;
 use super::types::{NewToken, TokenMade, TokenOut};
 use crate::app::App;
 use crate::auth::{OldTokens, Scope, Token};
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, done};
 use crate::http::{Caller, Fault, Wrongs};
 
 const NAME_CHARS_MAX: usize = 60;
@@ -55,9 +55,10 @@ pub(super) async fn make(app: &App, caller: &Caller, body: NewToken) -> Result<T
         created: now,
         expires,
     };
-    app.store.create_api_token(&new).await?;
+    let mut edit = app.store.edit(user.tenant).await?;
+    edit.create_api_token(&new).await?;
     let details = json!({"name": new.name, "scopes": new.scopes});
-    app.store.note(&note(app, caller, "token.made", Subject("token", id), details)).await?;
+    done(app, caller, edit, "token.made", Subject("token", id), details).await?;
     let made = app.store.api_tokens(user.tenant, user.id).await?.into_iter().find(|one| one.id == id);
     let about = TokenOut::from(made.ok_or_else(Fault::internal)?);
     Ok(TokenMade { token: token.reveal().to_owned(), about })
@@ -67,9 +68,12 @@ pub(super) async fn revoke(app: &App, caller: &Caller, id: Id) -> Result<(), Fau
     let user = own(app, caller).await?;
     let own = app.store.api_tokens(user.tenant, user.id).await?.into_iter().find(|token| token.id == id);
     let token = own.ok_or_else(|| Fault::not_found("token"))?;
-    app.store.revoke_api_token(user.tenant, token.id, app.clock.now()).await?;
+    let mut edit = app.store.edit(user.tenant).await?;
+    if !edit.revoke_api_token(token.id, app.clock.now()).await? {
+        return Err(Fault::not_found("token"));
+    }
     let details = json!({"name": token.name});
-    app.store.note(&note(app, caller, "token.revoked", Subject("token", id), details)).await?;
+    done(app, caller, edit, "token.revoked", Subject("token", id), details).await?;
     // Sockets that were opened with it.
     Ok(app.rights_changed(user.tenant, id, OldTokens::End).await?)
 }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::second_factor::{NewSecret, recovery_codes, step};
 use crate::auth::{OldTokens, Second};
 use crate::clock::rfc3339;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, done, note};
 use crate::features::people::{find as find_user, outranks};
 use crate::http::{Caller, Fault};
 
@@ -84,8 +84,10 @@ pub(super) async fn take(app: &App, caller: &Caller, id: Id) -> Result<(), Fault
 /// Signs somebody out everywhere.
 pub(super) async fn sign_out_user(app: &App, caller: &Caller, id: Id) -> Result<(), Fault> {
     let account = manageable(app, caller, id).await?;
-    app.store.note(&note(app, caller, "session.all_ended", Subject("user", account), json!({}))).await?;
-    sign_out(app, caller, account).await
+    let mut edit = app.store.edit(caller.tenant()).await?;
+    edit.revoke_refresh_tokens_of(account, app.clock.now()).await?;
+    done(app, caller, edit, "session.all_ended", Subject("user", account), json!({})).await?;
+    Ok(app.rights_changed(caller.tenant(), account, OldTokens::End).await?)
 }
 
 async fn sign_out(app: &App, caller: &Caller, user: Id) -> Result<(), Fault> {

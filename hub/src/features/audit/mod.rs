@@ -49,11 +49,21 @@ pub(crate) fn nameless(
     subject: Subject,
     details: Value,
 ) -> Note {
-    note_of_nobody(&app.clock, tenant, action, subject, details)
+    unsigned(&app.clock, tenant, action, subject, details)
 }
 
-/// The same, without a hub: for the command line.
-pub(crate) fn note_of_nobody(
+/// An entry about what whoever runs the installation does.
+pub(crate) fn by_operator(
+    clock: &Clock,
+    tenant: Id,
+    action: &'static str,
+    subject: Subject,
+    details: Value,
+) -> Note {
+    Note { actor_name: "operator".to_owned(), ..unsigned(clock, tenant, action, subject, details) }
+}
+
+fn unsigned(
     clock: &Clock,
     tenant: Id,
     action: &'static str,

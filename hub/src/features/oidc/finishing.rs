@@ -63,8 +63,9 @@ async fn made(
     let name = name.unwrap_or_else(|| own.to_owned());
     let (id, created) = (app.clock.id(), app.clock.now());
     let new = NewUser { id, tenant, email: email.to_owned(), name, password_hash: None, roles, created };
-    app.store.create_user(&new).await?;
+    let mut edit = app.store.edit(tenant).await?;
+    edit.create_user(&new).await?;
     let details = json!({"email": email, "roles": roles, "issuer": provider.issuer});
-    app.store.note(&nameless(app, tenant, "user.made", Subject("user", id), details)).await?;
+    edit.commit(&nameless(app, tenant, "user.made", Subject("user", id), details)).await?;
     app.store.user(tenant, id).await?.ok_or_else(Fault::internal)
 }

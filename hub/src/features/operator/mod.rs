@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::cli::{SLUG_RULE, is_slug};
 use crate::clock::rfc3339;
-use crate::features::audit::{Subject, nameless};
+use crate::features::audit::{Subject, by_operator};
 use crate::features::tenant::{apply, spread};
 use crate::http::{Fault, IfMatch, Page, Wrongs};
 
@@ -32,8 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 fn noted(app: &App, tenant: Id, action: &'static str, details: Value) -> Note {
-    let note = nameless(app, tenant, action, Subject("tenant", tenant), details);
-    Note { actor_name: "operator".to_owned(), ..note }
+    by_operator(&app.clock, tenant, action, Subject("tenant", tenant), details)
 }
 
 async fn find(app: &App, id: Id) -> Result<TenantState, Fault> {

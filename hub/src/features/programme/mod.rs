@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Clock;
-use crate::features::audit::{Subject, note_of_nobody};
+use crate::features::audit::{Subject, by_operator};
 use crate::features::codes;
 
 /// What came of an import.
@@ -92,7 +92,7 @@ pub async fn import(
         let details =
             json!({"sessions_added": imported.sessions_added, "sessions_updated": imported.sessions_updated});
         let subject = Subject("conference", imported.conference);
-        edit.commit(&note_of_nobody(clock, tenant, "programme.imported", subject, details)).await?;
+        edit.commit(&by_operator(clock, tenant, "programme.imported", subject, details)).await?;
     }
     let (sessions, unplaced) = (programme.sessions.len(), programme.unplaced.clone());
     Ok(Report { imported, title, sessions, unplaced })

@@ -1,6 +1,6 @@
 use plenum_domain::Timestamp;
 
-use super::{NOW, Twin, furnished, id, on_both, user};
+use super::{NOW, Twin, edited, furnished, id, on_both, user};
 use crate::store::{
     Grant, NewApiToken, NewRefreshToken, NewTenant, Page, Rotation, Store, StoreError, Subject, User,
 };
@@ -121,17 +121,21 @@ async fn an_api_token_is_found_by_its_hash_until_it_ends(twin: Twin) {
         expires,
     };
     let store = &fixture.store;
-    store.create_api_token(&new(1, None)).await.unwrap();
-    store.create_api_token(&new(2, Some(NOW.plus_ms(10)))).await.unwrap();
+    for new in [new(1, None), new(2, Some(NOW.plus_ms(10)))] {
+        edited(store, async |edit| edit.create_api_token(&new).await).await.unwrap();
+    }
     let found = store.api_token(&[1; 32], NOW).await.unwrap().unwrap();
     assert_eq!((found.user, found.scopes), (id(10), vec!["polls:read".to_owned(), "polls:write".to_owned()]));
     assert!(store.api_token(&[2; 32], NOW).await.unwrap().is_some());
     assert!(store.api_token(&[2; 32], NOW.plus_ms(10)).await.unwrap().is_none());
     store.api_token_used(id(1), id(31), NOW).await.unwrap();
     assert_eq!(store.api_tokens(id(1), id(10)).await.unwrap()[0].last_used, Some(NOW));
-    assert!(!store.revoke_api_token(id(2), id(31), NOW).await.unwrap());
-    assert!(store.revoke_api_token(id(1), id(31), NOW).await.unwrap());
+    let mut foreign = store.edit(id(2)).await.unwrap();
+    assert!(!foreign.revoke_api_token(id(31), NOW).await.unwrap());
+    drop(foreign);
+    assert!(edited(store, async |edit| edit.revoke_api_token(id(31), NOW).await).await.unwrap());
     assert!(store.api_token(&[1; 32], NOW).await.unwrap().is_none());
     let homeless = NewApiToken { user: id(99), ..new(3, None) };
-    assert!(matches!(store.create_api_token(&homeless).await, Err(StoreError::Dangling)));
+    let mut edit = store.edit(id(1)).await.unwrap();
+    assert!(matches!(edit.create_api_token(&homeless).await, Err(StoreError::Dangling)));
 }
