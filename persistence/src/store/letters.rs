@@ -6,7 +6,7 @@ use plenum_domain::{Id, Timestamp};
 use super::columns::{Key, MaybeMicros, Micros};
 use super::connection::{Connection, Reach, Transaction};
 use super::query::query;
-use super::{Store, StoreError};
+use super::{Edit, Store, StoreError};
 
 /// Of whoever has no address nothing is written down.
 const ADD: &str = "INSERT INTO registration_letters
@@ -144,19 +144,21 @@ impl Store {
         let all = query(OF_PARTICIPANT).bind(tenant).bind(participant).bind(SHOWN_MAX);
         all.all(self.readers(tenant)).await
     }
+}
 
+impl Edit {
     /// Has someone written to, again when it was done; false when they have no address, or it is under way.
     ///
     /// # Errors
     /// When the store cannot answer.
     pub async fn ask_letter(
-        &self,
-        tenant: Id,
+        &mut self,
         participant: Id,
         notice: Notice,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        Ok(added(self.durable(tenant), (tenant, participant), notice, now).await? > 0)
+        let whom = (self.tenant, participant);
+        Ok(added(Connection::from(&mut self.transaction), whom, notice, now).await? > 0)
     }
 }
 

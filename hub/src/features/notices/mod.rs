@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
-use crate::features::audit::{Subject, note};
+use crate::features::audit::{Subject, done};
 use crate::features::conferences;
 use crate::features::registration::find;
 use crate::http::{Caller, Fault};
@@ -42,10 +42,10 @@ async fn send(app: &App, caller: &Caller, id: Id) -> Result<Vec<RegistrationLett
         return Err(Fault::conflict("NO_ADDRESS", words));
     }
     let notice = Notice::of(None, person.status.parse().unwrap_or(Status::Confirmed));
-    if app.store.ask_letter(person.tenant, person.id, notice, app.clock.now()).await? {
+    let mut edit = app.store.edit(person.tenant).await?;
+    if edit.ask_letter(person.id, notice, app.clock.now()).await? {
         let details = json!({"conference": person.conference, "notice": notice.name()});
-        let note = note(app, caller, "registration.letter_asked", Subject("participant", id), details);
-        app.store.note(&note).await?;
+        done(app, caller, edit, "registration.letter_asked", Subject("participant", id), details).await?;
     }
     list(app, caller, id).await
 }
