@@ -233,7 +233,7 @@ impl Room for Probe {
         Some(Ok(()))
     }
 
-    fn present(&mut self, people: u32) {
+    fn present(&mut self, people: u32, _now: Timestamp) {
         self.maybe_fail("present");
         self.present = people;
     }

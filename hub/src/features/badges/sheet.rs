@@ -117,7 +117,7 @@ pub(super) fn pdf(mut order: Order) -> Result<Vec<u8>, SheetFailure> {
     let fonts = Fonts::load(&files);
     let undrawable = undrawable(&fonts, &order);
     let is_whole = undrawable.letters.is_empty();
-    if !is_whole && !(order.leaves_out && undrawable.people.len() < order.badges.len()) {
+    if !(is_whole || order.leaves_out && undrawable.people.len() < order.badges.len()) {
         return Err(SheetFailure::Letters(undrawable));
     }
     order.badges.retain(|badge| undrawable.people.iter().all(|(id, _)| *id != badge.participant));
