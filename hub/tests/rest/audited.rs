@@ -231,6 +231,12 @@ fn of_participants(walk: &Walk, conference: &str, session: &str) {
     let list = json!({"csv": "name,email\nA,a@x.example\n"});
     let import = ("/conferences/{id}/participants/import", [conference]);
     walk.leaves("participants.imported", "POST", (import.0, &import.1), list);
+    // Nobody has written to whoever came by a list.
+    let everyone = walk.hub.get(&format!("/conferences/{conference}/participants"), &walk.owner).data();
+    let listed = everyone.as_array().into_iter().flatten().find(|one| one["email"] == "a@x.example");
+    let listed = text(&listed.expect("the list was imported")["id"]);
+    let letters = ("/participants/{id}/letters", [&*listed]);
+    walk.leaves("registration.letter_asked", "POST", (letters.0, &letters.1), json!({}));
     walk.leaves("seat.given", "POST", ("/sessions/{id}/seats", &[session]), json!({"participant_id": sam}));
     let seat: (&str, &[&str]) = ("/sessions/{id}/seats/{participant}", &[session, &sam]);
     walk.leaves("seat.taken_back", "DELETE", seat, Value::Null);
