@@ -37,7 +37,7 @@ test('a form is made, somebody registers, and the ticket leads into the rooms', 
     await organiser.getByLabel('Places').fill('1');
     await button(organiser, 'Add a question').click();
     await organiser.getByLabel('Question 1').fill('What do you eat?');
-    await organiser.getByLabel('Answer').selectOption({ label: 'One of several' });
+    await organiser.getByLabel('Answer', { exact: true }).selectOption({ label: 'One of several' });
     await organiser.getByLabel('What can be chosen, a line each').fill('Everything\nVegetarian');
     await organiser.getByRole('listitem').filter({ has: organiser.getByLabel('Question 1') }).getByText('Needed').click();
     await button(organiser, 'Add a consent').click();
