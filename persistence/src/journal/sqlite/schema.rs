@@ -9,17 +9,10 @@ use crate::journal::{OpenError, Settings};
 
 /// "Plnm" in ASCII: tells our file from another program's database.
 const APPLICATION_ID: i64 = 0x506C_6E6D;
-/// The newest schema, which is `schema.sql`.
+/// The newest schema: version 1 is the first file, version 2 has the other as well.
 const VERSION: i64 = 2;
-/// What version 1 lacks.
-const SINCE_VERSION_1: &str = "CREATE TABLE pieces (
-    room  INTEGER NOT NULL REFERENCES rooms (ref),
-    seq   INTEGER NOT NULL,
-    piece INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    UNIQUE (room, seq, piece)
-) STRICT;
-PRAGMA user_version = 2;";
+const FIRST: &str = include_str!("schema.sql");
+const SINCE_FIRST: &str = include_str!("pieces.sql");
 /// Bytes of a page, fixed when the file is made; the size bound is counted in pages.
 pub(super) const PAGE_BYTES: u64 = 4096;
 /// How long a connection waits for another one's lock, in milliseconds; only a checkpoint ever holds one.
@@ -98,19 +91,26 @@ fn check_or_create(connection: &mut Connection, path: &Path, new_epoch: u64) -> 
     }
 }
 
+/// Brings a journal of version 1 up to date.
 fn grow(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(SINCE_VERSION_1)?;
+    complete(&transaction)?;
     transaction.commit()
 }
 
 fn create(connection: &mut Connection, epoch: u64) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute_batch(FIRST)?;
     transaction.execute("INSERT INTO meta (epoch) VALUES ($1)", [epoch.cast_signed()])?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", VERSION)?;
+    complete(&transaction)?;
     transaction.commit()
+}
+
+/// Adds to version 1 what came since.
+fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(SINCE_FIRST)?;
+    connection.pragma_update(None, "user_version", VERSION)
 }
 
 fn explain(path: &Path, error: &rusqlite::Error) -> OpenError {

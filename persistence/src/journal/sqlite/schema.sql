@@ -33,12 +33,3 @@ CREATE TABLE snapshots (
     seq   INTEGER NOT NULL,
     state BLOB NOT NULL
 ) STRICT;
-
--- A large state is in pieces, and `snapshots.state` is empty then.
-CREATE TABLE pieces (
-    room  INTEGER NOT NULL REFERENCES rooms (ref),
-    seq   INTEGER NOT NULL,
-    piece INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    UNIQUE (room, seq, piece)
-) STRICT;

@@ -229,7 +229,7 @@ fn a_large_state_comes_back_whole_and_older_ones_leave_nothing() {
 #[test]
 fn a_large_state_takes_a_step_for_each_piece() {
     let mut db = rusqlite::Connection::open_in_memory().unwrap();
-    db.execute_batch(include_str!("schema.sql")).unwrap();
+    db.execute_batch(concat!(include_str!("schema.sql"), include_str!("pieces.sql"))).unwrap();
     let mut rooms = Rooms::default();
     rooms.place(&db, room(1), &record(1, 0).scope).unwrap();
     rooms.advance(room(1), 0);
