@@ -46,6 +46,21 @@ impl Database {
         }
     }
 
+    /// Cleans up behind a large import, as PostgreSQL does by itself within a minute: until then an index has to look at
+    /// the rows for whether they may be seen. Cleaning needs the import to be on the disk, which a durable commit sees to.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub(crate) fn settle(&self) -> io::Result<()> {
+        match &self.postgres {
+            None => Ok(()),
+            Some(Postgres { address, name, .. }) => psql(
+                &format!("postgres://{name}@{address}/{name}"),
+                &["SET synchronous_commit = on", "ANALYZE", "VACUUM"],
+            ),
+        }
+    }
+
     /// What it is, in words.
     pub(crate) const fn name(&self) -> &'static str {
         if self.postgres.is_some() { "PostgreSQL" } else { "SQLite" }
@@ -67,12 +82,17 @@ impl Postgres {
     }
 
     fn run(&self, statement: &str) -> io::Result<()> {
-        let ended = Command::new("psql").args(["-q", "-X", &self.server, "-c", statement]).output()?;
-        if ended.status.success() {
-            return Ok(());
-        }
-        Err(io::Error::other(format!("psql: {}", String::from_utf8_lossy(&ended.stderr).trim())))
+        psql(&self.server, &[statement])
     }
+}
+
+fn psql(url: &str, statements: &[&str]) -> io::Result<()> {
+    let statements = statements.iter().flat_map(|statement| ["-c", statement]);
+    let ended = Command::new("psql").args(["-q", "-X", url]).args(statements).output()?;
+    if ended.status.success() {
+        return Ok(());
+    }
+    Err(io::Error::other(format!("psql: {}", String::from_utf8_lossy(&ended.stderr).trim())))
 }
 
 impl Drop for Postgres {

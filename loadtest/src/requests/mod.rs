@@ -78,6 +78,7 @@ fn measure(options: &Options) -> io::Result<Figures> {
     let variables = [("PLENUM__STORE__URL", database.url(None))];
     let program = options.hub.canonicalize()?;
     let (hub, large) = large::filled(&program, folder.path(), &variables, options)?;
+    database.settle()?;
     let (before, start) = (process::cpu_ns(hub.pid()), Instant::now());
     let (times, refused) = ask_all(&hub, &large, options);
     let cpu_s = (process::cpu_ns(hub.pid()) - before) as f64 / 1e9;
