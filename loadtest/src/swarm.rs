@@ -44,7 +44,7 @@ impl Counts {
         *passing.entry(name.to_owned()).or_default() += 1;
     }
 
-    /// Whole frames.
+    /// Whole frames that carry something: pings, which a hub sends to whoever is silent, are none.
     pub(crate) fn frames(&self) -> u64 {
         self.frames.load(Ordering::Relaxed)
     }
@@ -173,7 +173,7 @@ impl Ear {
         Ok(ear)
     }
 
-    /// Counts the frames that end in `bytes`.
+    /// Counts the frames that begin in `bytes` and carry something.
     fn walk(&mut self, mut bytes: &[u8]) -> u64 {
         let mut frames = 0;
         loop {
@@ -183,35 +183,49 @@ impl Ear {
             }
             bytes = &bytes[self.skip..];
             self.skip = 0;
-            let Some((length, used)) = self.head(bytes) else { return frames };
-            bytes = &bytes[used..];
-            self.skip = length;
-            frames += 1;
+            let Some(head) = self.head(bytes) else { return frames };
+            bytes = &bytes[head.size..];
+            self.skip = head.length;
+            frames += u64::from(!head.is_control);
         }
     }
 
-    /// Takes a frame's head. Returns the payload's length and the bytes used; none when the head is not whole.
-    fn head(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+    /// Takes a frame's head, of which the rest is in `bytes`; none when it is not whole.
+    fn head(&mut self, bytes: &[u8]) -> Option<Head> {
         if self.head.is_empty()
-            && let Some((length, size)) = length_of(bytes)
+            && let Some(head) = head_of(bytes)
         {
-            return Some((length, size));
+            return Some(head);
         }
         let before = self.head.len();
         self.head.extend(bytes.iter().take(HEAD_BYTES - before));
-        let (length, size) = length_of(&self.head)?;
+        let head = head_of(&self.head)?;
         self.head.clear();
-        Some((length, size - before))
+        Some(Head { size: head.size - before, ..head })
     }
 }
 
-/// The payload's length and the head's, when the head is whole.
-fn length_of(bytes: &[u8]) -> Option<(usize, usize)> {
-    match *bytes.get(1)? {
-        126 => Some((usize::from(u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?])), 4)),
-        127 => Some((u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?) as usize, 10)),
-        short => Some((usize::from(short), 2)),
-    }
+/// What a frame begins with (RFC 6455 §5.2).
+struct Head {
+    /// Bytes of the payload.
+    length: usize,
+    /// Bytes of the head itself.
+    size: usize,
+    /// Whether it is a ping, a pong or a close.
+    is_control: bool,
+}
+
+/// The bit of an opcode that control frames have.
+const CONTROL: u8 = 0x08;
+
+/// The head, when it is whole.
+fn head_of(bytes: &[u8]) -> Option<Head> {
+    let (length, size) = match *bytes.get(1)? {
+        126 => (usize::from(u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?])), 4),
+        127 => (u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?) as usize, 10),
+        short => (usize::from(short), 2),
+    };
+    Some(Head { length, size, is_control: bytes[0] & CONTROL != 0 })
 }
 
 fn listen(mut ears: Vec<Ear>, counts: &Counts) -> io::Result<Vec<Heard>> {
@@ -260,8 +274,13 @@ impl Reads {
         let at = Instant::now();
         self.inbox.extend_from_slice(bytes);
         let (mut used, mut frames) = (0, 0);
-        while let Some((_, start, end)) = frame_at(&self.inbox[used..]) {
-            let payload = &self.inbox[used + start..used + end];
+        while let Some((first, start, end)) = frame_at(&self.inbox[used..]) {
+            used += end;
+            if first & CONTROL != 0 {
+                continue;
+            }
+            frames += 1;
+            let payload = &self.inbox[used - end + start..used];
             for message in parse_server_frame(self.codec, payload, &Limits::SERVER) {
                 let Ok(ServerMessage::Push(push)) = &message else { continue };
                 let Some(seq) = push.seq else {
@@ -271,8 +290,6 @@ impl Reads {
                 let room = room_mark(push.room.as_deref().unwrap_or_default());
                 heard.push(Heard { ear, room, seq, at });
             }
-            frames += 1;
-            used += end;
         }
         self.inbox.drain(..used);
         frames
@@ -284,12 +301,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_are_counted_however_they_are_cut() {
+    fn frames_but_no_pings_are_counted_however_they_are_cut() {
+        let ping = || vec![0x89, 0];
         let frame = |length: usize| match length {
             0..=125 => [vec![0x81, length as u8], vec![7; length]].concat(),
             _ => [vec![0x81, 126], (length as u16).to_be_bytes().to_vec(), vec![7; length]].concat(),
         };
-        let all: Vec<u8> = [0, 5, 125, 126, 300, 0, 1].into_iter().flat_map(frame).collect();
+        let all = [0, 5, 125, 126, 300, 0, 1].into_iter().flat_map(|length| [ping(), frame(length)].concat());
+        let all: Vec<u8> = all.collect();
         for piece in 1..all.len() {
             let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             let stream = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();

@@ -84,17 +84,20 @@ async fn measure(options: &Options) -> io::Result<Figures> {
     swarm.settle().await;
     let counted = Counted::of(&cluster)?.since(&before);
     let (expected, came) = (u64::from(EVENTS) * swarm.sockets as u64, swarm.counts.frames() - frames);
-    figures.must(format!("{came} frames came, not {expected}"), came >= expected);
     figures.must(format!("{} sockets were closed", swarm.counts.ended()), swarm.counts.ended() == 0);
     figures.set("events", EVENTS);
     figures.set("frames", came);
-    // A count of who is there may fall into the same time.
     figures.set("frames_besides_events", came.saturating_sub(expected));
     let besides = swarm.counts.passing().into_iter().map(|(name, count)| {
         let before = passing.get(&name).copied().unwrap_or_default();
         (name, count - before)
     });
     let besides: std::collections::BTreeMap<_, _> = besides.filter(|(_, count)| *count > 0).collect();
+    // A count of who is there may fall into the same time.
+    figures.must(
+        format!("{came} frames came, not {expected}"),
+        came == expected || came > expected && !besides.is_empty(),
+    );
     figures.set("besides_events_to_those_who_read", json!(besides));
     figures.set("messages_into_the_bus", counted.published);
     figures.set("messages_out_of_the_bus", counted.published * counted.listeners);
