@@ -18,8 +18,6 @@ pub(crate) struct Conn {
     codec: Codec,
     inbox: Vec<u8>,
     next_id: u64,
-    /// A number for whoever holds the socket.
-    pub(crate) tag: usize,
 }
 
 /// The source address of the nth socket: the system's choice for the first ones, then 127.0.0.2, 127.0.0.3, … so that more
@@ -74,7 +72,7 @@ impl Conn {
     /// Connects and agrees on the codec.
     pub(crate) async fn open(address: SocketAddr, from: Option<Ipv4Addr>, codec: Codec) -> io::Result<Self> {
         let stream = dial(address, from).await?;
-        let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1, tag: 0 };
+        let mut conn = Self { stream, codec, inbox: Vec::new(), next_id: 1 };
         let request = upgrade_request(address, codec);
         conn.write(request.as_bytes()).await?;
         conn.handshake().await?;

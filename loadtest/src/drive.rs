@@ -43,8 +43,8 @@ pub(crate) struct Script {
 /// What came of it.
 #[derive(Default)]
 pub(crate) struct Sent {
-    /// From when a command was due to its answer.
-    pub(crate) acks: Option<Times>,
+    /// From when a command was due to its answer. A histogram for each socket would cost more than all its commands.
+    acks: Vec<Duration>,
     /// The room (by its mark) and its seq after each accepted command, and when that was due.
     pub(crate) seqs: Vec<(u64, u64, Instant)>,
     pub(crate) accepted: u64,
@@ -58,10 +58,7 @@ pub(crate) struct Sent {
 impl Sent {
     /// Adds what another socket did.
     pub(crate) fn add(&mut self, other: Self) {
-        match (&mut self.acks, other.acks) {
-            (Some(all), Some(more)) => all.merge(&more),
-            (none, more) => *none = more,
-        }
+        self.acks.extend(other.acks);
         self.seqs.extend(other.seqs);
         self.accepted += other.accepted;
         self.keys.extend(other.keys);
@@ -72,9 +69,14 @@ impl Sent {
     }
 
     pub(crate) fn times(&self) -> Times {
-        self.acks.clone().unwrap_or_else(Times::new)
+        let mut times = Times::new();
+        self.acks.iter().for_each(|time| times.add(*time));
+        times
     }
 }
+
+/// A socket, and what it sends.
+pub(crate) type Talker = (Conn, Script);
 
 struct Driver {
     conn: Conn,
@@ -88,13 +90,12 @@ struct Driver {
 }
 
 /// Sends until `until`, then waits for the answers that are missing. The socket comes back.
-pub(crate) async fn drive(
-    conn: Conn,
-    script: Script,
+async fn drive(
+    (conn, script): Talker,
     pace: Pace,
     from: Instant,
     until: Instant,
-) -> io::Result<(Conn, Sent)> {
+) -> io::Result<(Talker, Sent)> {
     let place = script.first;
     let (out, waiting, sent) = (Vec::new(), VecDeque::new(), Sent::default());
     let room = room_mark(&script.room);
@@ -107,7 +108,7 @@ pub(crate) async fn drive(
     while !driver.waiting.is_empty() {
         driver.hear().await?;
     }
-    Ok((driver.conn, driver.sent))
+    Ok(((driver.conn, driver.script), driver.sent))
 }
 
 impl Driver {
@@ -174,7 +175,7 @@ impl Driver {
                     if sent.keys.len() < KEYS_KEPT {
                         sent.keys.push(key.to_string());
                     }
-                    sent.acks.get_or_insert_with(Times::new).add(due.elapsed());
+                    sent.acks.push(due.elapsed());
                     let seq = conn::read(codec, ok)["seq"].as_u64().unwrap_or_default();
                     sent.seqs.push((room, seq, due));
                     sent.accepted += 1;
@@ -194,26 +195,25 @@ fn answered(waiting: &mut VecDeque<(u64, Uuid, Instant)>, id: u64) -> Option<(Uu
     waiting.remove(place).map(|(_, key, due)| (key, due))
 }
 
-/// Drives all sockets at the same time. They come back in any order.
+/// Drives all of them at the same time. They come back in the order in which they were given.
 pub(crate) async fn drive_all(
-    sockets: Vec<(Conn, Script)>,
+    talkers: Vec<Talker>,
     pace: impl Fn(usize) -> (Pace, Duration),
     time: Duration,
-) -> io::Result<(Vec<Conn>, Sent)> {
+) -> io::Result<(Vec<Talker>, Sent)> {
     let start = Instant::now() + LEAD;
-    let mut driving = tokio::task::JoinSet::new();
-    let count = sockets.len();
-    for (n, (conn, script)) in sockets.into_iter().enumerate() {
+    let drive_one = |(n, talker)| {
         let (pace, shift) = pace(n);
-        driving.spawn_local(drive(conn, script, pace, start + shift, start + time));
-    }
-    let (mut conns, mut all) = (Vec::with_capacity(count), Sent::default());
-    while let Some(driven) = driving.join_next().await {
-        let (conn, sent) = driven.map_err(io::Error::other)??;
-        conns.push(conn);
+        tokio::task::spawn_local(drive(talker, pace, start + shift, start + time))
+    };
+    let driving: Vec<_> = talkers.into_iter().enumerate().map(drive_one).collect();
+    let (mut back, mut all) = (Vec::with_capacity(driving.len()), Sent::default());
+    for driven in driving {
+        let (talker, sent) = driven.await.map_err(io::Error::other)??;
+        back.push(talker);
         all.add(sent);
     }
-    Ok((conns, all))
+    Ok((back, all))
 }
 
 /// A pace of so many commands a second over all of `sockets`, the sockets one after the other.

@@ -11,7 +11,7 @@ use super::Options;
 use super::levels::{Goal, Traffic, climb};
 use crate::conn::Conn;
 use crate::crowd::{codec_of, enter_all};
-use crate::drive::{Pace, Script, drive_all};
+use crate::drive::{Pace, Script, Talker, drive_all};
 use crate::figures::Figures;
 use crate::hub::{Hub, Stage};
 use crate::swarm::Swarm;
@@ -50,7 +50,7 @@ fn goal(people: usize) -> Goal {
 }
 
 /// Those who react, after the messages were written.
-async fn senders(hub: &Hub, stage: &Stage, options: &Options) -> io::Result<Vec<(Conn, Script)>> {
+async fn senders(hub: &Hub, stage: &Stage, options: &Options) -> io::Result<Vec<Talker>> {
     let tokens = hub.join_people(stage, SENDERS)?;
     let rooms = [stage.messaging.clone()];
     let mut conns = Vec::new();
@@ -59,8 +59,7 @@ async fn senders(hub: &Hub, stage: &Stage, options: &Options) -> io::Result<Vec<
         conns.push(person.await?.conn);
     }
     let room = stage.messaging.clone();
-    let (mut conns, ids) = write_messages(conns, &room).await?;
-    conns.sort_by_key(|conn| conn.tag);
+    let (conns, ids) = write_messages(conns, &room).await?;
     let script = |(n, conn): (usize, Conn)| {
         let react = |id: &String| conn.encoded(&json!({"message": id, "emoji": "👀"}));
         let data = Rc::new(ids.iter().map(react).collect::<io::Result<Vec<_>>>()?);
@@ -72,14 +71,13 @@ async fn senders(hub: &Hub, stage: &Stage, options: &Options) -> io::Result<Vec<
 /// Fills the room. Returns the messages' ids, which are the keys of the commands that wrote them.
 async fn write_messages(conns: Vec<Conn>, room: &str) -> io::Result<(Vec<Conn>, Vec<String>)> {
     let mut sockets = Vec::new();
-    for (n, mut conn) in conns.into_iter().enumerate() {
-        conn.tag = n;
+    for conn in conns {
         let data = Rc::new(vec![conn.encoded(&json!({"text": "What do you think of this?"}))?]);
         sockets.push((conn, Script { op: "chat.send", room: room.to_owned(), data, first: 0, step: 1 }));
     }
     let each = MESSAGES / SENDERS;
     let time = Duration::from_millis(10) * each as u32;
     let pace = |_| (Pace::Every(time / each as u32), Duration::ZERO);
-    let (conns, sent) = drive_all(sockets, pace, time).await?;
-    Ok((conns, sent.keys))
+    let (talkers, sent) = drive_all(sockets, pace, time).await?;
+    Ok((talkers.into_iter().map(|(conn, _)| conn).collect(), sent.keys))
 }

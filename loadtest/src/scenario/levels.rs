@@ -6,8 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::baseline;
-use crate::conn::Conn;
-use crate::drive::{LEAD, Script, Sent, drive_all, evenly};
+use crate::drive::{LEAD, Sent, Talker, drive_all, evenly};
 use crate::figures::{Figures, Times};
 use crate::hub::Hub;
 use crate::process;
@@ -25,7 +24,7 @@ const DELIVERED: f64 = 0.97;
 
 /// What goes on at every level.
 pub(super) struct Traffic {
-    pub(super) senders: Vec<(Conn, Script)>,
+    pub(super) senders: Vec<Talker>,
     pub(super) swarm: Swarm,
     /// Sockets, the senders among them, that are told of each command.
     pub(super) told: usize,
@@ -83,29 +82,23 @@ pub(super) async fn climb(
 
 async fn level(
     hub: &Hub,
-    senders: &mut Vec<(Conn, Script)>,
+    senders: &mut Vec<Talker>,
     traffic: &Traffic,
     offered: f64,
     allowed: Duration,
 ) -> io::Result<Level> {
-    let scripts: Vec<Script> = senders.iter().map(|(_, script)| script.clone()).collect();
     let per_s = offered / traffic.told as f64;
     let (cpu, frames) = (process::cpu_ns(hub.pid()), traffic.swarm.counts.frames());
     let started = std::time::Instant::now();
-    let pace = evenly(per_s, scripts.len());
-    let (conns, sent) = drive_all(std::mem::take(senders), pace, LEVEL).await?;
+    let pace = evenly(per_s, senders.len());
+    let (back, sent) = drive_all(std::mem::take(senders), pace, LEVEL).await?;
+    *senders = back;
     let answered = started.elapsed();
     // What was said last may come as late as the goal allows; what comes later than that counts as too slow.
     let came = last_came(&traffic.swarm, started).await.saturating_sub(allowed).max(answered);
     let seconds = came.saturating_sub(LEAD).max(LEVEL).as_secs_f64();
     let cpu_s = (process::cpu_ns(hub.pid()) - cpu) as f64 / 1e9 / seconds;
     let arrived = traffic.swarm.counts.frames() - frames + sent.pushes;
-    *senders = conns
-        .into_iter()
-        .map(|conn| (conn.tag, conn))
-        .map(|(tag, conn)| (conn, scripts[tag].clone()))
-        .collect();
-    senders.sort_by_key(|(conn, _)| conn.tag);
     for (_, script) in senders.iter_mut() {
         script.first += sent.seqs.len();
     }

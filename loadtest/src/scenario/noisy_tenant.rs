@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::Options;
-use crate::conn::Conn;
 use crate::crowd::enter_all;
-use crate::drive::{Script, drive_all, evenly};
+use crate::drive::{Script, Talker, drive_all, evenly};
 use crate::figures::{Figures, Times};
 use crate::flood::{Answers, Flood, KEY};
 use crate::hub::{Hub, Stage};
@@ -48,8 +47,6 @@ impl Waited {
         self.requests.merge(&other.requests);
     }
 }
-
-type Talker = (Conn, Script);
 
 pub(super) async fn run(program: &Path, folder: &Path, options: &Options) -> io::Result<Figures> {
     let limits = [("PLENUM__LIMITS__COMMANDS_PER_S", "20".to_owned())];
@@ -125,11 +122,10 @@ impl<'a> Quiet<'a> {
         let urls = paths.map(|path| self.hub.url(&format!("/conferences/{}{path}", self.stage.conference)));
         let token = self.hub.token().to_owned();
         let asking = tokio::task::spawn_blocking(move || ask(&urls, &token, time));
-        let scripts: Vec<Script> = self.voters.iter().map(|(_, script)| script.clone()).collect();
         let voting = drive_all(std::mem::take(&mut self.voters), evenly(VOTES_PER_S, VOTERS), time);
         let (asked, voted) = tokio::join!(asking, voting);
-        let (conns, sent) = voted?;
-        self.voters = again(conns, &scripts);
+        let (voters, sent) = voted?;
+        self.voters = voters;
         if !sent.refused.is_empty() {
             return Err(io::Error::other(format!(
                 "votes of the quiet tenant were refused: {:?}",
@@ -138,15 +134,6 @@ impl<'a> Quiet<'a> {
         }
         Ok(Waited { acks: sent.times(), requests: asked.map_err(io::Error::other)?? })
     }
-}
-
-/// They come back in any order.
-fn again(conns: Vec<Conn>, scripts: &[Script]) -> Vec<Talker> {
-    conns
-        .into_iter()
-        .map(|conn| (scripts[conn.tag].clone(), conn))
-        .map(|(script, conn)| (conn, script))
-        .collect()
 }
 
 /// Requests at an even pace; a time begins when its request was due.
@@ -169,8 +156,7 @@ async fn talkers(hub: &Hub, stage: &Stage, people: usize, options: &Options) -> 
     let people = enter_all(hub, &tokens, std::slice::from_ref(&poll), &options.codec).await?;
     let mut talkers = Vec::with_capacity(people.len());
     for person in people {
-        let mut conn = person.conn;
-        conn.tag = talkers.len();
+        let conn = person.conn;
         let data = ["a", "b", "c"].map(|choice| conn.encoded(&json!({"options": [choice]})));
         let data = Rc::new(data.into_iter().collect::<io::Result<Vec<_>>>()?);
         talkers.push((conn, Script { op: "poll.vote", room: poll.clone(), data, first: 0, step: 1 }));
@@ -196,11 +182,10 @@ impl Noisy {
 
     /// All of it at once. Returns how requests were answered.
     async fn flood(&mut self, time: Duration) -> io::Result<Answers> {
-        let scripts: Vec<Script> = self.talkers.iter().map(|(_, script)| script.clone()).collect();
         let sending: Vec<_> = self.floods.iter().map(|flood| sent(flood, &self.hub, time)).collect();
         let talking =
             drive_all(std::mem::take(&mut self.talkers), evenly(COMMANDS_PER_S, TALKERS), time).await;
-        self.talkers = again(talking?.0, &scripts);
+        self.talkers = talking?.0;
         let mut all = Answers::new();
         for answers in sending {
             for (status, count) in answers.await.map_err(io::Error::other)? {

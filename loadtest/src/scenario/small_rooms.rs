@@ -28,12 +28,11 @@ pub(super) async fn run(hub: &Hub, options: &Options) -> io::Result<Figures> {
     let stage = hub.stage("Small rooms")?;
     let tokens = hub.join_people(&stage, ROOMS * PEOPLE)?;
     let (mut senders, mut listening) = (Vec::new(), Vec::new());
-    for (n, tokens) in tokens.chunks(PEOPLE).enumerate() {
+    for tokens in tokens.chunks(PEOPLE) {
         let (_, _, _, room) = hub.session(&stage.conference, "Talk")?;
         let people = enter_all(hub, tokens, std::slice::from_ref(&room), &options.codec).await?;
         let mut conns = people.into_iter().map(|person| person.conn);
-        let mut conn = conns.next().ok_or_else(|| io::Error::other("a room without people"))?;
-        conn.tag = n;
+        let conn = conns.next().ok_or_else(|| io::Error::other("a room without people"))?;
         let data =
             Rc::new(vec![conn.encoded(&json!({"text": "Did you see what was on the slide before?"}))?]);
         senders.push((conn, Script { op: "chat.send", room, data, first: 0, step: 1 }));

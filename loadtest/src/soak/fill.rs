@@ -11,7 +11,7 @@ use serde_json::json;
 use super::person::Place;
 use crate::conn::Conn;
 use crate::crowd::Person;
-use crate::drive::{Script, drive_all, evenly};
+use crate::drive::{Script, Talker, drive_all, evenly};
 use crate::hub::Hub;
 
 /// A room remembers so many answers (`ACCEPTED_KEPT` of the engine), and some more come before it is looked at.
@@ -37,12 +37,12 @@ pub(super) async fn fill(hub: &Hub, place: &Place) -> io::Result<()> {
             return Err(io::Error::other(format!("no vote was accepted: {:?}", sent.refused)));
         }
         accepted += sent.accepted;
-        conns = back;
+        conns = back.into_iter().map(|(conn, _)| conn).collect();
     }
     Ok(())
 }
 
-fn voting(conn: Conn, poll: &str) -> io::Result<(Conn, Script)> {
+fn voting(conn: Conn, poll: &str) -> io::Result<Talker> {
     let choices = ["a", "b"].map(|choice| conn.encoded(&json!({"options": [choice]})));
     let data = Rc::new(choices.into_iter().collect::<io::Result<Vec<_>>>()?);
     Ok((conn, Script { op: "poll.vote", room: poll.to_owned(), data, first: 0, step: 1 }))
