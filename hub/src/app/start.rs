@@ -127,7 +127,7 @@ struct Rooms {
 /// A hub that is alone has all rooms of its journal; one among others takes conferences as they are asked for.
 async fn open_rooms(config: &Config, store: &Store, clock: &Clock) -> Result<Rooms, StartFailure> {
     let tracer = start_traces(&config.telemetry, &config.node.id, clock.clone())?;
-    let settings = shard_settings(config, tracer.clone());
+    let settings = shard_settings(config, tracer.clone(), store);
     if let Some(url) = &config.redis.url {
         let joined = cluster::join(config, &settings, url, store, clock).await?;
         let projection = Projection::in_cluster(joined.among.keeper.clone(), store.clone(), tracer);
@@ -178,7 +178,7 @@ fn mail_settings(config: &crate::config::Mail) -> mail::Settings {
 /// How many seconds' worth of commands may come at once.
 const BURST_S: u32 = 4;
 
-fn shard_settings(config: &Config, tracer: Tracer) -> ShardSettings {
+fn shard_settings(config: &Config, tracer: Tracer, store: &Store) -> ShardSettings {
     let (limits, default) = (&config.limits, LimitSettings::default());
     let unlimited = limits.commands_per_s == 0;
     ShardSettings {
@@ -193,6 +193,7 @@ fn shard_settings(config: &Config, tracer: Tracer) -> ShardSettings {
         wire: WireSettings::default(),
         pushes_max: PUSHES,
         tracer,
+        urgency: store.urgency().clone(),
     }
 }
 

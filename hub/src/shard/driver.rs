@@ -22,6 +22,9 @@ const IDLE_MS: u64 = 100;
 const FORGET_MS: i64 = 60_000;
 /// A room that could not be read back is tried again after so long.
 const READ_BACK_RETRY: Duration = Duration::from_millis(500);
+/// A shard leaves its core for so long a turn while somebody waits for what the store writes behind: that has a thread
+/// which works only when no other one does.
+const NAP: Duration = Duration::from_millis(1);
 
 /// Runs a shard until it is stopped.
 pub(super) async fn run(
@@ -38,6 +41,9 @@ pub(super) async fn run(
         let more = turn(&cell, &mut mail, &mut news);
         if cell.get().finished() {
             return;
+        }
+        if cell.get().links.urgency.is_pressing() {
+            tokio::time::sleep(NAP).await;
         }
         if more {
             tokio::task::yield_now().await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use plenum_persistence::store::Urgency;
 use plenum_rooms::RoomRef;
 use plenum_rooms::engine::{Input, Refusal};
 use tokio::sync::mpsc;
@@ -34,6 +35,8 @@ pub(crate) struct Links {
     pub(crate) clock: Clock,
     /// Follows some commands.
     pub(crate) tracer: Tracer,
+    /// Somebody waits for what the store writes behind.
+    pub(super) urgency: Urgency,
     /// This process is about to end: nobody new is let in.
     pub(super) closing: AtomicBool,
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use plenum_domain::Id;
 use plenum_domain::tenant::Features;
 use plenum_persistence::journal::{Journal, JournalError, Source, Which};
+use plenum_persistence::store::Urgency;
 use plenum_protocol::CloseCode;
 use plenum_rooms::engine::{Accepted, Actor, Codec, Engine, Loaded, Refusal, Settings, Ticket};
 use plenum_rooms::{Input, RoomRef, Scope};
@@ -46,6 +47,8 @@ pub struct ShardSettings {
     pub pushes_max: usize,
     /// Follows some commands.
     pub tracer: Tracer,
+    /// Says when a core has to be left to what the store writes behind.
+    pub urgency: Urgency,
 }
 
 /// Why the shards could not start.
@@ -144,10 +147,20 @@ impl Shards {
         let limits = Limits::new(settings.limits);
         let backlogs = (0..count).map(|_| Backlog::new(settings.pushes_max)).collect();
         let closing = AtomicBool::new(false);
-        let tracer = settings.tracer.clone();
-        let links =
-            Links { mail, news, backlogs, directory, journals, outside, limits, clock, tracer, closing };
-        let links = Arc::new(links);
+        let (tracer, urgency) = (settings.tracer.clone(), settings.urgency.clone());
+        let links = Arc::new(Links {
+            mail,
+            news,
+            backlogs,
+            directory,
+            journals,
+            outside,
+            limits,
+            clock,
+            tracer,
+            urgency,
+            closing,
+        });
         let engine = Settings { shards: count as u32, ..Settings::default() };
         let mut doors = Doors::new(settings.wire.backlog);
         for seed in seeds {

@@ -64,6 +64,7 @@ pub(crate) fn settings() -> ShardSettings {
         limits: LimitSettings::default(),
         wire: WireSettings::default(),
         tracer: Default::default(),
+        urgency: Default::default(),
         pushes_max: PUSHES,
     }
 }

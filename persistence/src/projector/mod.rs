@@ -33,6 +33,8 @@ use crate::store::{Store, StoreError, owners, projection};
 const BATCH_RECORDS: usize = 2_000;
 /// How often the projector looks for news, in milliseconds.
 const LOOK_EVERY_MS: u64 = 200;
+/// The store may be behind for so long while the cores have too much to do; then the projector takes its part.
+const LATE: Duration = Duration::from_secs(10);
 /// The journal is trimmed after so many records were written.
 const TRIM_EVERY_RECORDS: u64 = 10_000;
 /// A journal without much space left is trimmed after so many looks, whatever came: its rooms are being kept.
@@ -168,7 +170,8 @@ impl Projector {
                 () = &mut stop => true,
                 _ = look.tick() => false,
             };
-            let outcome = self.catch_up().await;
+            let urgency = self.store.urgency().clone();
+            let outcome = urgency.within(LATE, self.catch_up()).await;
             let is_over = stopping || matches!(outcome, Err(ProjectorError::Fenced));
             self.report(outcome.err());
             if is_over {
@@ -218,11 +221,11 @@ impl Projector {
         Ok(records)
     }
 
-    /// Reads and folds a batch, off the runtime's threads: both may take milliseconds.
+    /// Reads and folds a batch, on the thread that gives way: both may take milliseconds.
     async fn fold(&mut self) -> Result<Batch, ProjectorError> {
         let (journal, cursor, watch) = (Arc::clone(&self.journal), self.cursor, self.watch.clone());
         let mut folds = std::mem::take(&mut self.folds);
-        let work = tokio::task::spawn_blocking(move || {
+        let work = self.store.background().run(move || {
             let read = journal.after(cursor, BATCH_RECORDS);
             let folded = read.and_then(|entries| {
                 let (last, records) =
@@ -234,7 +237,7 @@ impl Projector {
             });
             (folds, folded)
         });
-        let (folds, folded) = work.await.map_err(|_| ProjectorError::Panicked)?;
+        let (folds, folded) = work.await.ok_or(ProjectorError::Panicked)?;
         self.folds = folds;
         Ok(folded?)
     }

@@ -1,11 +1,14 @@
 //! Where statements run: for themselves on any connection of a pool, or inside of a transaction.
 
+use std::future::Future;
+use std::time::Duration;
+
 use plenum_domain::Id;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Sqlite, SqliteConnection, SqlitePool};
 
-use super::StoreError;
 use super::postgres::{self, Gate};
+use super::{StoreError, Urgency};
 
 /// Whose rows may be seen and written. PostgreSQL holds to it whatever a statement says (row-level security); on
 /// SQLite the statements alone do.
@@ -28,6 +31,8 @@ impl From<Id> for Reach {
 pub(crate) enum Connection<'c> {
     /// On any connection of an SQLite pool.
     Sqlite(&'c SqlitePool),
+    /// The same for writing: SQLite has one writer at a time, and the one that has its turn may give way to everyone.
+    SqliteWriting(&'c SqlitePool, &'c Urgency),
     /// On any connection of a PostgreSQL pool, in a transaction of its own.
     Postgres(Gate<'c>),
     /// With others.
@@ -61,11 +66,19 @@ pub(super) enum Taken<'c> {
     Inside(&'c mut Transaction),
 }
 
+/// Takes the lock at once.
+const IMMEDIATE: &str = "BEGIN IMMEDIATE";
+/// Whoever writes waits so long for another writer before that one is urged on.
+const PATIENCE: Duration = Duration::from_millis(20);
+
 /// Begins a transaction that writes. On SQLite it takes the lock at once: one that read first could not wait for it
 /// later.
 pub(crate) async fn begin(on: Connection<'_>) -> Result<Transaction, StoreError> {
     match on {
-        Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+        Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with(IMMEDIATE).await?)),
+        Connection::SqliteWriting(pool, urgency) => {
+            Ok(Transaction::Sqlite(urgency.within(PATIENCE, pool.begin_with(IMMEDIATE)).await?))
+        }
         Connection::Postgres(gate) => Ok(Transaction::Postgres(gate.begin().await?)),
         Connection::Inside(_) => unreachable!("nobody begins a transaction inside of one"),
     }
@@ -74,7 +87,9 @@ pub(crate) async fn begin(on: Connection<'_>) -> Result<Transaction, StoreError>
 /// Begins a transaction that reads, and sees everything as it was at one moment.
 pub(crate) async fn begin_reading(on: Connection<'_>) -> Result<Transaction, StoreError> {
     match on {
-        Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin().await?)),
+        Connection::Sqlite(pool) | Connection::SqliteWriting(pool, _) => {
+            Ok(Transaction::Sqlite(pool.begin().await?))
+        }
         Connection::Postgres(gate) => Ok(Transaction::Postgres(gate.begin_at_one_moment().await?)),
         Connection::Inside(_) => unreachable!("nobody begins a transaction inside of one"),
     }
@@ -107,13 +122,29 @@ impl Transaction {
 }
 
 impl<'c> Connection<'c> {
+    /// Whom a statement urges on here when it has to wait for another writer.
+    pub(super) const fn urgency(&self) -> Option<&'c Urgency> {
+        match self {
+            Self::SqliteWriting(_, urgency) => Some(*urgency),
+            _ => None,
+        }
+    }
+
     /// Takes a connection from the pool.
     pub(super) async fn take(self) -> Result<Taken<'c>, StoreError> {
         match self {
-            Self::Sqlite(pool) => Ok(Taken::Sqlite(pool.acquire().await?)),
+            Self::Sqlite(pool) | Self::SqliteWriting(pool, _) => Ok(Taken::Sqlite(pool.acquire().await?)),
             Self::Postgres(gate) => Ok(Taken::Alone(gate.begin().await?)),
             Self::Inside(transaction) => Ok(Taken::Inside(transaction)),
         }
+    }
+}
+
+/// Runs a statement; when it waits for another writer, urges that one on.
+pub(super) async fn urged<T>(urgency: Option<&Urgency>, statement: impl Future<Output = T>) -> T {
+    match urgency {
+        Some(urgency) => urgency.within(PATIENCE, statement).await,
+        None => statement.await,
     }
 }
 

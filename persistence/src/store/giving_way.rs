@@ -1,50 +1,87 @@
-//! Threads that give way: what is written behind everyone's back may not hold up those who wait for an answer.
+//! A thread that gives way: what is written behind everyone's back may not hold up those who wait for an answer.
+//!
+//! Such a thread runs when no other one wants the core (`SCHED_IDLE`, sched(7)): whoever is woken gets the core at once,
+//! where a merely nicer thread would keep it for some milliseconds. It stands still while a core has too much to do;
+//! [`Urgency`](super::Urgency) is how it gets its part then.
 
-use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
-use rustix::process::{Pid, getpriority_process, setpriority_process};
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
+use tokio::sync::oneshot;
 
-/// How nice they are: next to a busy thread of the usual priority they get about a quarter of a core, so that the store
-/// falls behind while there is much to do, but never stands still (`nice(2)`: each step is worth about a quarter).
-const NICE: i32 = 5;
+type Job = Box<dyn FnOnce() + Send>;
 
-/// Lets threads of this process whose name begins with `name` give way to others. Where the system does not say which
-/// threads there are, nothing changes.
-pub(super) fn let_threads_give_way(name: &str) {
-    let Ok(threads) = fs::read_dir("/proc/self/task") else { return };
-    for thread in threads.flatten() {
-        let is_one = fs::read_to_string(thread.path().join("comm")).is_ok_and(|comm| comm.starts_with(name));
-        let id = thread.file_name().to_str().and_then(|id| id.parse().ok()).and_then(Pid::from_raw);
-        if let (true, Some(id)) = (is_one, id)
-            && getpriority_process(Some(id)).is_ok_and(|nice| nice < NICE)
-            && let Err(error) = setpriority_process(Some(id), NICE)
-        {
-            tracing::debug!(%error, "a thread that writes behind keeps its priority");
-        }
+/// A thread that gives way and does one job after the other. It ends when its last handle is gone.
+#[derive(Clone, Debug)]
+pub(crate) struct Background {
+    jobs: Arc<Sender<Job>>,
+}
+
+impl Background {
+    /// Starts the thread; the system keeps fifteen characters of its name.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(name: &str) -> io::Result<Self> {
+        let (jobs, todo) = channel::<Job>();
+        let work = move || {
+            give_way();
+            // A job that panics has told whoever waits for it by dropping its answer.
+            todo.iter().for_each(|job| drop(catch_unwind(AssertUnwindSafe(job))));
+        };
+        thread::Builder::new().name(name.to_owned()).spawn(work)?;
+        Ok(Self { jobs: Arc::new(jobs) })
+    }
+
+    /// Does a job there. Threads that the job starts give way as well. None when it panicked.
+    pub(crate) async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let (done, answer) = oneshot::channel();
+        let job = move || {
+            // Whoever asked may have given up waiting.
+            let _ = done.send(job());
+        };
+        self.jobs.send(Box::new(job)).ok()?;
+        answer.await.ok()
+    }
+}
+
+/// Lets this thread give way. Where the system does not allow it, it works like any other.
+fn give_way() {
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle) {
+        tracing::debug!(?error, "a thread that writes behind keeps its priority");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use rustix::thread::gettid;
+    use thread_priority::thread_schedule_policy;
 
     use super::*;
 
-    #[test]
-    fn threads_of_that_name_give_way_and_no_others() {
-        let (ask, asked) = std::sync::mpsc::channel();
-        let (tell, told) = std::sync::mpsc::channel();
-        let thread = std::thread::Builder::new().name("gives-way-1".to_owned()).spawn(move || {
-            tell.send(gettid()).expect("the test waits for it");
-            // Stays until the test has looked.
-            let _: Result<(), _> = asked.recv();
-        });
-        let id = told.recv().expect("the thread says its id");
-        let mine = getpriority_process(Some(gettid())).expect("a thread knows its priority");
-        let_threads_give_way("gives-way");
-        assert_eq!(getpriority_process(Some(id)), Ok(NICE.max(mine)));
-        assert_eq!(getpriority_process(Some(gettid())), Ok(mine));
-        drop(ask);
-        thread.expect("a thread starts").join().expect("it only waits");
+    const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+
+    #[tokio::test]
+    async fn the_thread_and_those_that_it_starts_give_way_and_no_others() {
+        let policy = || thread_schedule_policy().expect("a thread knows its policy");
+        let (before, background) = (policy(), Background::start("gives-way").expect("a thread starts"));
+        assert_eq!(background.run(policy).await, Some(IDLE));
+        let child = move || thread::spawn(policy).join().expect("it only looks");
+        assert_eq!(background.run(child).await, Some(IDLE));
+        assert_eq!(policy(), before);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_does_not_end_the_thread() {
+        let background = Background::start("panics").expect("a thread starts");
+        assert_eq!(background.run(|| -> u8 { panic!("on purpose") }).await, None);
+        assert_eq!(background.run(|| 7).await, Some(7));
     }
 }

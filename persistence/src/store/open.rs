@@ -5,12 +5,15 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 
 use super::connection::{Connection, Reach};
+use super::giving_way::Background;
 use super::postgres::{self, Postgres};
 use super::query::query;
 use super::sqlite::{self, Sqlite};
-use super::{OpenStoreError, StoreError};
+use super::{OpenStoreError, StoreError, Urgency};
 
 const PING: &str = "SELECT 1";
+/// The thread that gives way.
+const BACKGROUND: &str = "plenum-behind";
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct Store {
     pools: Pools,
+    background: Background,
+    urgency: Urgency,
 }
 
 #[derive(Clone, Debug)]
@@ -48,16 +53,25 @@ impl Store {
     /// # Errors
     /// When the address is not understood, the database cannot be opened, or its schema is not this program's.
     pub async fn open(url: &str, settings: &Settings) -> Result<Self, OpenStoreError> {
-        let store = Self { pools: Self::connect(url, settings).await? };
+        let background = Background::start(BACKGROUND).map_err(|error| OpenStoreError::Failed {
+            place: url.split('@').next_back().unwrap_or_default().to_owned(),
+            reason: format!("no thread can be started: {error}"),
+        })?;
+        let pools = Self::connect(url, settings, &background).await?;
+        let store = Self { pools, background, urgency: Urgency::default() };
         if settings.migrate {
             store.write_missing_words().await.map_err(|error| store.unreadable(&error))?;
         }
         Ok(store)
     }
 
-    async fn connect(url: &str, settings: &Settings) -> Result<Pools, OpenStoreError> {
+    async fn connect(
+        url: &str,
+        settings: &Settings,
+        background: &Background,
+    ) -> Result<Pools, OpenStoreError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings).await?)),
+            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings, background).await?)),
             Some("postgres" | "postgresql") => Ok(Pools::Postgres(postgres::open(url, settings).await?)),
             _ => {
                 let reason = "use sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned();
@@ -95,6 +109,17 @@ impl Store {
         }
     }
 
+    /// Says when somebody waits for what is written behind. Threads that may keep a core busy for long leave it for a
+    /// moment then.
+    pub const fn urgency(&self) -> &Urgency {
+        &self.urgency
+    }
+
+    /// The thread for what is written behind.
+    pub(crate) const fn background(&self) -> &Background {
+        &self.background
+    }
+
     /// For reading.
     pub(crate) fn readers(&self, reach: impl Into<Reach>) -> Connection<'_> {
         match &self.pools {
@@ -106,7 +131,7 @@ impl Store {
     /// For what an organiser was told is done: it survives a loss of power.
     pub(crate) fn durable(&self, reach: impl Into<Reach>) -> Connection<'_> {
         match &self.pools {
-            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.durable),
+            Pools::Sqlite(sqlite) => Connection::SqliteWriting(&sqlite.durable, &self.urgency),
             Pools::Postgres(postgres) => postgres.writing(reach.into()),
         }
     }
@@ -115,7 +140,7 @@ impl Store {
     /// SQLite a loss of power may cost the last moments; PostgreSQL commits many at once and needs no such bargain.
     pub(crate) fn quick(&self, reach: impl Into<Reach>) -> Connection<'_> {
         match &self.pools {
-            Pools::Sqlite(sqlite) => Connection::Sqlite(&sqlite.quick),
+            Pools::Sqlite(sqlite) => Connection::SqliteWriting(&sqlite.quick, &self.urgency),
             Pools::Postgres(postgres) => postgres.writing(reach.into()),
         }
     }

@@ -4,7 +4,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{AssertSqlSafe, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite};
 
-use super::connection::{Connection, Raw};
+use super::connection::{Connection, Raw, urged};
 use super::value::{Value, for_postgres, for_sqlite};
 use super::{StoreError, postgres};
 
@@ -75,15 +75,20 @@ impl Query {
 
     /// Runs it. Answers with the number of rows that it wrote.
     pub(crate) async fn execute<'c>(self, on: impl Into<Connection<'c>>) -> Result<u64, StoreError> {
-        let mut taken = on.into().take().await?;
-        let written = match taken.raw() {
-            Raw::Sqlite(connection) => self.into_sqlite()?.execute(connection).await?.rows_affected(),
-            Raw::Postgres(connection) => {
-                postgres::answered(self.into_postgres()?.execute(connection)).await?.rows_affected()
-            }
+        let on = on.into();
+        let urgency = on.urgency();
+        let run = async {
+            let mut taken = on.take().await?;
+            let written = match taken.raw() {
+                Raw::Sqlite(connection) => self.into_sqlite()?.execute(connection).await?.rows_affected(),
+                Raw::Postgres(connection) => {
+                    postgres::answered(self.into_postgres()?.execute(connection)).await?.rows_affected()
+                }
+            };
+            taken.done().await?;
+            Ok(written)
         };
-        taken.done().await?;
-        Ok(written)
+        urged(urgency, run).await
     }
 
     /// Every row.
@@ -91,18 +96,23 @@ impl Query {
         self,
         on: impl Into<Connection<'c>>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut taken = on.into().take().await?;
-        let rows = match taken.raw() {
-            Raw::Sqlite(connection) => {
-                sqlx::query_as_with(self.sql, for_sqlite(self.values)?).fetch_all(connection).await?
-            }
-            Raw::Postgres(connection) => {
-                let run = sqlx::query_as_with(self.sql, for_postgres(self.values)?).fetch_all(connection);
-                postgres::answered(run).await?
-            }
+        let on = on.into();
+        let urgency = on.urgency();
+        let run = async {
+            let mut taken = on.take().await?;
+            let rows = match taken.raw() {
+                Raw::Sqlite(connection) => {
+                    sqlx::query_as_with(self.sql, for_sqlite(self.values)?).fetch_all(connection).await?
+                }
+                Raw::Postgres(connection) => {
+                    let run = sqlx::query_as_with(self.sql, for_postgres(self.values)?).fetch_all(connection);
+                    postgres::answered(run).await?
+                }
+            };
+            taken.done().await?;
+            Ok(rows)
         };
-        taken.done().await?;
-        Ok(rows)
+        urged(urgency, run).await
     }
 
     /// The row, when there is one.

@@ -9,9 +9,10 @@ use std::time::Duration;
 use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::runtime::Builder;
 
 use super::OpenStoreError;
-use super::giving_way::let_threads_give_way;
+use super::giving_way::Background;
 use super::open::{Settings, check_schema, migration_failure};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -35,7 +36,11 @@ pub(super) struct Sqlite {
 }
 
 /// Opens the file at `sqlite:PATH`, and makes it when there is none.
-pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenStoreError> {
+pub(super) async fn open(
+    url: &str,
+    settings: &Settings,
+    background: &Background,
+) -> Result<Sqlite, OpenStoreError> {
     let bad = |error: sqlx::Error| OpenStoreError::BadUrl { reason: error.to_string() };
     let options = SqliteConnectOptions::from_str(url).map_err(bad)?;
     let path = options.get_filename().to_owned();
@@ -45,7 +50,7 @@ pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenS
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| failed(sqlx::Error::Io(error)))?;
     }
-    let sqlite = Sqlite::connect(options, path).await.map_err(failed)?;
+    let sqlite = Sqlite::connect(options, path, background).await.map_err(failed)?;
     if settings.migrate {
         let wrong = |error| migration_failure(&place, &error);
         MIGRATIONS.run(&sqlite.durable).await.map_err(wrong)?;
@@ -58,7 +63,11 @@ pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenS
 }
 
 impl Sqlite {
-    async fn connect(options: SqliteConnectOptions, path: PathBuf) -> Result<Self, sqlx::Error> {
+    async fn connect(
+        options: SqliteConnectOptions,
+        path: PathBuf,
+        background: &Background,
+    ) -> Result<Self, sqlx::Error> {
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -67,8 +76,7 @@ impl Sqlite {
         let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
         let behind =
             for_many_rows(options.clone()).synchronous(normal).thread_name(|id| format!("{BEHIND}-{id}"));
-        let behind = pool(1).connect_with(behind).await?;
-        let_threads_give_way(BEHIND);
+        let behind = background.run(|| connected(behind)).await.ok_or(sqlx::Error::WorkerCrashed)??;
         Ok(Self {
             durable: pool(1).connect_with(options.clone().synchronous(full)).await?,
             quick: pool(1).connect_with(options.clone().synchronous(normal)).await?,
@@ -91,6 +99,13 @@ fn for_many_rows(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options.pragma("cache_size", "-8192").pragma("temp_store", "memory").pragma("wal_autocheckpoint", "4000")
 }
 
+/// A pool with one connection, whose thread is started by this one: it gives way when this one does. A runtime of several
+/// threads would start it from any of them.
+fn connected(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let runtime = Builder::new_current_thread().enable_time().build()?;
+    runtime.block_on(pool(1).connect_with(options))
+}
+
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(connections)
@@ -98,4 +113,35 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .acquire_timeout(Duration::from_secs(BUSY_TIMEOUT_S))
         .idle_timeout(None)
         .max_lifetime(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::{Settings, Store};
+
+    /// The policy of a thread's scheduling is the 41st of its numbers (proc_pid_stat(5)); 5 is `SCHED_IDLE`.
+    fn policies_of(name: &str) -> Vec<String> {
+        let threads = fs::read_dir("/proc/self/task").expect("Linux says which threads there are").flatten();
+        let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
+        let named = stats.filter(|stat| stat.contains(&format!("({name}")));
+        named
+            .filter_map(|stat| {
+                // The name may have spaces, and is the second: the third follows its bracket.
+                Some(stat.rsplit(')').next()?.split_whitespace().nth(41 - 3)?.to_owned())
+            })
+            .collect()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_writes_behind_gives_way() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let url = format!("sqlite:{}", folder.path().join("store.db").display());
+        let _store = Store::open(&url, &Settings::default()).await.expect("a new file opens");
+        let policies = policies_of(BEHIND);
+        assert!(policies.len() >= 2, "the thread and its connection's");
+        assert!(policies.iter().all(|policy| policy == "5"), "{policies:?}");
+    }
 }
