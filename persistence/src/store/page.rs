@@ -49,6 +49,36 @@ impl Default for Page {
     }
 }
 
+/// A page behind so many rows is far: counting the list first, to find it from the nearer end, costs less than walking.
+/// Tests have shorter lists.
+const FAR: i64 = if cfg!(test) { 20 } else { 1_000 };
+
+/// How the rows of a page are found: from one end of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Walk {
+    limit: i64,
+    offset: i64,
+    is_from_the_end: bool,
+}
+
+impl Walk {
+    fn from_the_start(page: Page) -> Self {
+        Self { limit: page.limit(), offset: page.offset(), is_from_the_end: false }
+    }
+
+    /// From the nearer end of a list with so many rows; none when the page is behind the last one.
+    fn of(page: Page, total: u64) -> Option<Self> {
+        let behind = total.cast_signed() - page.offset();
+        if behind <= 0 {
+            return None;
+        }
+        let limit = behind.min(page.limit());
+        let from_the_end = Self { limit, offset: behind - limit, is_from_the_end: true };
+        let is_nearer = from_the_end.offset < page.offset();
+        Some(if is_nearer { from_the_end } else { Self::from_the_start(page) })
+    }
+}
+
 /// One page, and how many rows the whole list has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed<T> {
@@ -157,10 +187,11 @@ impl Chosen {
         self
     }
 
-    /// The statement for a page.
-    pub(crate) fn page_sql(&self, order: Order) -> String {
+    /// The statement for a page. One that is shown may be found from the end of the list, too.
+    pub(crate) fn page_sql(&self, order: Order, is_from_the_end: bool) -> String {
         let (rows, values) = (&self.rows, self.values.len());
-        let part = format!("{rows}{order} LIMIT ${} OFFSET ${}", values + 1, values + 2);
+        let walked = if is_from_the_end { order.turned() } else { order };
+        let part = format!("{rows}{walked} LIMIT ${} OFFSET ${}", values + 1, values + 2);
         match self.list.shown {
             None => part,
             Some(shown) => format!("WITH page AS ({part}) {shown}{order}"),
@@ -175,7 +206,8 @@ impl Chosen {
         }
     }
 
-    /// One page, and how many rows there are; by the list's usual order when there is none.
+    /// One page, and how many rows there are; by the list's usual order when there is none. In a long list a page
+    /// behind many rows is found from the nearer end.
     pub(crate) async fn page<'c, T: Readable>(
         self,
         order: Option<Order>,
@@ -183,14 +215,36 @@ impl Chosen {
         on: impl Fn() -> Connection<'c>,
     ) -> Result<Listed<T>, StoreError> {
         let order = order.unwrap_or(Order { column: self.list.sorts[0].1, descending: false });
-        let rows = Query::of_parts(self.page_sql(order)).bind_all(self.values.clone());
-        let items: Vec<T> = rows.bind(page.limit()).bind(page.offset()).all(on()).await?;
-        if let Some(total) = page.total_by_end(items.len()) {
+        if page.offset() >= FAR && self.list.shown.is_some() {
+            let total = self.count(on()).await?;
+            let items = match Walk::of(page, total) {
+                Some(walk) => self.rows(order, walk, on()).await?,
+                None => Vec::new(),
+            };
             return Ok(Listed { items, total });
         }
-        let count = Query::of_parts(self.count_sql()).bind_all(self.values);
-        let (total,): (i64,) = count.one(on()).await?;
-        Ok(Listed { items, total: total.cast_unsigned() })
+        let items: Vec<T> = self.rows(order, Walk::from_the_start(page), on()).await?;
+        let total = match page.total_by_end(items.len()) {
+            Some(total) => total,
+            None => self.count(on()).await?,
+        };
+        Ok(Listed { items, total })
+    }
+
+    async fn rows<T: Readable>(
+        &self,
+        order: Order,
+        walk: Walk,
+        on: Connection<'_>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = Query::of_parts(self.page_sql(order, walk.is_from_the_end)).bind_all(self.values.clone());
+        rows.bind(walk.limit).bind(walk.offset).all(on).await
+    }
+
+    async fn count(&self, on: Connection<'_>) -> Result<u64, StoreError> {
+        let count = Query::of_parts(self.count_sql()).bind_all(self.values.clone());
+        let (total,): (i64,) = count.one(on).await?;
+        Ok(total.cast_unsigned())
     }
 }
 
@@ -207,11 +261,36 @@ fn add(sql: &mut String, filter: Filter, mut values: usize) {
     }
 }
 
+impl Order {
+    /// The same order from its other end.
+    const fn turned(self) -> Self {
+        Self { descending: !self.descending, ..self }
+    }
+}
+
 /// The clause that orders a list's rows: those that compare equal keep one order through all pages, and what has no value
 /// comes first on every database.
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let direction = if self.descending { "DESC NULLS LAST" } else { "ASC NULLS FIRST" };
         write!(f, " ORDER BY {} {direction}, id {direction}", self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_found_from_the_nearer_end() {
+        let walk = |number, total| {
+            Walk::of(Page::new(number, 100), total)
+                .map(|walk| (walk.limit, walk.offset, walk.is_from_the_end))
+        };
+        assert_eq!(walk(1, 0), None);
+        assert_eq!(walk(3, 200), None, "behind the last one");
+        assert_eq!(walk(2, 1_000), Some((100, 100, false)));
+        assert_eq!(walk(9, 1_000), Some((100, 100, true)));
+        assert_eq!(walk(10, 950), Some((50, 0, true)), "the last one is not whole");
     }
 }

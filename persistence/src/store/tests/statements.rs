@@ -187,7 +187,7 @@ fn of_list(list: &'static List) -> Vec<String> {
             1 => chosen.and(filter, [Value::Number(None)]),
             _ => chosen.and(filter, [Value::Number(None), Value::Number(None)]),
         });
-        let pages: Vec<String> = orders.iter().map(|order| chosen.page_sql(*order)).collect();
+        let pages: Vec<String> = orders.iter().map(|order| chosen.page_sql(*order, false)).collect();
         [vec![chosen.count_sql()], pages].concat()
     };
     (0..1 << list.filters.len()).flat_map(of_choice).collect()
