@@ -1,8 +1,5 @@
 //! The hub: sockets, shards, REST.
 
-// A handler that asks the store is a future in a future in a future: the compiler stops at 128 of them otherwise.
-#![recursion_limit = "256"]
-
 pub mod app;
 pub mod auth;
 pub mod cli;

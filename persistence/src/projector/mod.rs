@@ -19,14 +19,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plenum_domain::Id;
+use tokio::runtime::Handle;
 use tokio::time::Instant;
 
 use self::folds::Folds;
 pub use self::progress::Progress;
-use self::rows::Rows;
 pub use self::watch::Watch;
 use crate::journal::{Journal, JournalError};
 use crate::store::connection::{Reach, Transaction, begin};
+use crate::store::giving_way::Background;
 use crate::store::{Store, StoreError, owners, projection};
 
 /// Records of one batch.
@@ -35,6 +36,8 @@ const BATCH_RECORDS: usize = 2_000;
 const LOOK_EVERY_MS: u64 = 200;
 /// The store may be behind for so long while the cores have too much to do; then the projector takes its part.
 const LATE: Duration = Duration::from_secs(10);
+/// The thread that writes; the system keeps fifteen characters of its name.
+const BACKGROUND: &str = "plenum-behind";
 /// The journal is trimmed after so many records were written.
 const TRIM_EVERY_RECORDS: u64 = 10_000;
 /// A journal without much space left is trimmed after so many looks, whatever came: its rooms are being kept.
@@ -92,6 +95,7 @@ pub struct Projector {
     journal: Arc<dyn Journal>,
     store: Store,
     folds: Folds,
+    background: Background,
     cursor: u64,
     trimmed: u64,
     looks_since_trim: u32,
@@ -99,9 +103,8 @@ pub struct Projector {
     watch: Option<Arc<dyn Watch>>,
 }
 
-/// A batch that was read.
+/// A batch that is in the store.
 struct Batch {
-    rows: Rows,
     cursor: u64,
     records: u64,
     /// The keys that somebody wants to hear of.
@@ -115,7 +118,7 @@ impl Projector {
     /// When the store cannot say where that was.
     pub async fn open(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
         let cursor = store.projected_to(journal.epoch()).await?;
-        Ok(Self::at(cursor, Span::Everything, journal, store))
+        Ok(Self::at(cursor, Span::Everything, journal, store)?)
     }
 
     /// A projector of one conference's journal, for its owner: from now on whoever owned it before writes no more.
@@ -130,22 +133,24 @@ impl Projector {
     ) -> Result<Self, ProjectorError> {
         let claimed = store.claim(conference, owner_epoch, journal.epoch()).await?;
         let cursor = claimed.ok_or(ProjectorError::Fenced)?;
-        Ok(Self::at(cursor, Span::Conference(conference, owner_epoch), journal, store))
+        Ok(Self::at(cursor, Span::Conference(conference, owner_epoch), journal, store)?)
     }
 
-    fn at(cursor: u64, span: Span, journal: Arc<dyn Journal>, store: Store) -> Self {
+    fn at(cursor: u64, span: Span, journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
         let progress = Arc::new(Progress::at(cursor));
-        Self {
+        let background = Background::start(BACKGROUND).map_err(sqlx::Error::Io)?;
+        Ok(Self {
             span,
             journal,
             store,
             folds: Folds::default(),
+            background,
             cursor,
             trimmed: cursor,
             looks_since_trim: 0,
             progress,
             watch: None,
-        }
+        })
     }
 
     /// Tells `watch` what is written from now on.
@@ -201,17 +206,20 @@ impl Projector {
         Ok(total)
     }
 
-    /// Writes one batch. Answers with its number of records.
+    /// Writes one batch, on the thread that gives way: reading, folding and making rows take milliseconds. Answers with
+    /// its number of records.
     async fn step(&mut self) -> Result<u64, ProjectorError> {
-        let began = Instant::now();
-        let Batch { rows, cursor, records, wanted } = self.fold().await?;
-        if records == 0 {
-            return Ok(0);
-        }
-        let mut transaction = begin(self.store.behind(Reach::Everyone)).await?;
-        rows.write(&mut transaction).await?;
-        self.span.move_to(&mut transaction, self.journal.epoch(), cursor).await?;
-        transaction.commit().await?;
+        let (began, runtime) = (Instant::now(), Handle::current());
+        let (journal, store, watch) = (Arc::clone(&self.journal), self.store.clone(), self.watch.clone());
+        let (span, cursor, mut folds) = (self.span, self.cursor, std::mem::take(&mut self.folds));
+        let work = self.background.run(move || {
+            let write = write_batch(journal.as_ref(), &store, (span, cursor), watch.as_deref(), &mut folds);
+            let written = runtime.block_on(write);
+            (folds, written)
+        });
+        let (folds, written) = work.await.ok_or(ProjectorError::Panicked)?;
+        self.folds = folds;
+        let Batch { cursor, records, wanted } = written?;
         self.cursor = cursor;
         self.progress.reach(cursor);
         metrics::counter!("plenum_projector_records_total").increment(records);
@@ -219,27 +227,6 @@ impl Projector {
             watch.written(&wanted, began.elapsed());
         }
         Ok(records)
-    }
-
-    /// Reads and folds a batch, on the thread that gives way: both may take milliseconds.
-    async fn fold(&mut self) -> Result<Batch, ProjectorError> {
-        let (journal, cursor, watch) = (Arc::clone(&self.journal), self.cursor, self.watch.clone());
-        let mut folds = std::mem::take(&mut self.folds);
-        let work = self.store.background().run(move || {
-            let read = journal.after(cursor, BATCH_RECORDS);
-            let folded = read.and_then(|entries| {
-                let (last, records) =
-                    (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
-                let keys = || entries.iter().filter_map(|entry| entry.record.key);
-                let wanted = watch.map(|watch| keys().filter(|key| watch.wants(*key)).collect());
-                let (wanted, rows) = (wanted.unwrap_or_default(), folds.rows(journal.as_ref(), entries)?);
-                Ok(Batch { rows, cursor: last, records, wanted })
-            });
-            (folds, folded)
-        });
-        let (folds, folded) = work.await.ok_or(ProjectorError::Panicked)?;
-        self.folds = folds;
-        Ok(folded?)
     }
 
     fn trim_when_due(&mut self) {
@@ -265,4 +252,25 @@ impl Projector {
         metrics::gauge!("plenum_projector_lag_records").set(lag as f64);
         self.progress.note(lag, failure.map(|error| error.to_string()));
     }
+}
+
+/// Reads what comes after the cursor, folds it, and writes the rows with the new cursor in one transaction.
+async fn write_batch(
+    journal: &dyn Journal,
+    store: &Store,
+    (span, cursor): (Span, u64),
+    watch: Option<&dyn Watch>,
+    folds: &mut Folds,
+) -> Result<Batch, ProjectorError> {
+    let entries = journal.after(cursor, BATCH_RECORDS)?;
+    let Some(last) = entries.last() else { return Ok(Batch { cursor, records: 0, wanted: Vec::new() }) };
+    let (cursor, records) = (last.lsn, entries.len() as u64);
+    let keys = entries.iter().filter_map(|entry| entry.record.key);
+    let wanted = watch.map(|watch| keys.filter(|key| watch.wants(*key)).collect()).unwrap_or_default();
+    let rows = folds.rows(journal, entries)?;
+    let mut transaction = begin(store.behind(Reach::Everyone)).await?;
+    rows.write(&mut transaction).await?;
+    span.move_to(&mut transaction, journal.epoch(), cursor).await?;
+    transaction.commit().await?;
+    Ok(Batch { cursor, records, wanted })
 }

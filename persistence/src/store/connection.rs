@@ -1,6 +1,7 @@
 //! Where statements run: for themselves on any connection of a pool, or inside of a transaction.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use plenum_domain::Id;
@@ -77,7 +78,7 @@ pub(crate) async fn begin(on: Connection<'_>) -> Result<Transaction, StoreError>
     match on {
         Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with(IMMEDIATE).await?)),
         Connection::SqliteWriting(pool, urgency) => {
-            Ok(Transaction::Sqlite(urgency.within(PATIENCE, pool.begin_with(IMMEDIATE)).await?))
+            Ok(Transaction::Sqlite(urgency.within(PATIENCE, Box::pin(pool.begin_with(IMMEDIATE))).await?))
         }
         Connection::Postgres(gate) => Ok(Transaction::Postgres(gate.begin().await?)),
         Connection::Inside(_) => unreachable!("nobody begins a transaction inside of one"),
@@ -140,8 +141,9 @@ impl<'c> Connection<'c> {
     }
 }
 
-/// Runs a statement; when it waits for another writer, urges that one on.
-pub(super) async fn urged<T>(urgency: Option<&Urgency>, statement: impl Future<Output = T>) -> T {
+/// Runs a statement; when it waits for another writer, urges that one on. It is in a box because what awaits it is
+/// awaited itself, many times over: each of them would have its size.
+pub(super) async fn urged<T>(urgency: Option<&Urgency>, statement: Pin<Box<impl Future<Output = T>>>) -> T {
     match urgency {
         Some(urgency) => urgency.within(PATIENCE, statement).await,
         None => statement.await,

@@ -6,7 +6,6 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -18,10 +17,10 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A thread that gives way and does one job after the other. It ends when its last handle is gone.
-#[derive(Clone, Debug)]
+/// A thread that gives way and does one job after the other. It ends with its handle.
+#[derive(Debug)]
 pub(crate) struct Background {
-    jobs: Arc<Sender<Job>>,
+    jobs: Sender<Job>,
 }
 
 impl Background {
@@ -37,7 +36,7 @@ impl Background {
             todo.iter().for_each(|job| drop(catch_unwind(AssertUnwindSafe(job))));
         };
         thread::Builder::new().name(name.to_owned()).spawn(work)?;
-        Ok(Self { jobs: Arc::new(jobs) })
+        Ok(Self { jobs })
     }
 
     /// Does a job there. Threads that the job starts give way as well. None when it panicked.

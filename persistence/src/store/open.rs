@@ -5,15 +5,12 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 
 use super::connection::{Connection, Reach};
-use super::giving_way::Background;
 use super::postgres::{self, Postgres};
 use super::query::query;
 use super::sqlite::{self, Sqlite};
 use super::{OpenStoreError, StoreError, Urgency};
 
 const PING: &str = "SELECT 1";
-/// The thread that gives way.
-const BACKGROUND: &str = "plenum-behind";
 
 /// How a store is opened.
 #[derive(Clone, Debug)]
@@ -36,7 +33,6 @@ impl Default for Settings {
 #[derive(Clone, Debug)]
 pub struct Store {
     pools: Pools,
-    background: Background,
     urgency: Urgency,
 }
 
@@ -53,25 +49,16 @@ impl Store {
     /// # Errors
     /// When the address is not understood, the database cannot be opened, or its schema is not this program's.
     pub async fn open(url: &str, settings: &Settings) -> Result<Self, OpenStoreError> {
-        let background = Background::start(BACKGROUND).map_err(|error| OpenStoreError::Failed {
-            place: url.split('@').next_back().unwrap_or_default().to_owned(),
-            reason: format!("no thread can be started: {error}"),
-        })?;
-        let pools = Self::connect(url, settings, &background).await?;
-        let store = Self { pools, background, urgency: Urgency::default() };
+        let store = Self { pools: Self::connect(url, settings).await?, urgency: Urgency::default() };
         if settings.migrate {
             store.write_missing_words().await.map_err(|error| store.unreadable(&error))?;
         }
         Ok(store)
     }
 
-    async fn connect(
-        url: &str,
-        settings: &Settings,
-        background: &Background,
-    ) -> Result<Pools, OpenStoreError> {
+    async fn connect(url: &str, settings: &Settings) -> Result<Pools, OpenStoreError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings, background).await?)),
+            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings).await?)),
             Some("postgres" | "postgresql") => Ok(Pools::Postgres(postgres::open(url, settings).await?)),
             _ => {
                 let reason = "use sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned();
@@ -113,11 +100,6 @@ impl Store {
     /// moment then.
     pub const fn urgency(&self) -> &Urgency {
         &self.urgency
-    }
-
-    /// The thread for what is written behind.
-    pub(crate) const fn background(&self) -> &Background {
-        &self.background
     }
 
     /// For reading.

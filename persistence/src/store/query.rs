@@ -77,7 +77,7 @@ impl Query {
     pub(crate) async fn execute<'c>(self, on: impl Into<Connection<'c>>) -> Result<u64, StoreError> {
         let on = on.into();
         let urgency = on.urgency();
-        let run = async {
+        let run = Box::pin(async move {
             let mut taken = on.take().await?;
             let written = match taken.raw() {
                 Raw::Sqlite(connection) => self.into_sqlite()?.execute(connection).await?.rows_affected(),
@@ -87,7 +87,7 @@ impl Query {
             };
             taken.done().await?;
             Ok(written)
-        };
+        });
         urged(urgency, run).await
     }
 
@@ -98,7 +98,7 @@ impl Query {
     ) -> Result<Vec<T>, StoreError> {
         let on = on.into();
         let urgency = on.urgency();
-        let run = async {
+        let run = Box::pin(async move {
             let mut taken = on.take().await?;
             let rows = match taken.raw() {
                 Raw::Sqlite(connection) => {
@@ -111,7 +111,7 @@ impl Query {
             };
             taken.done().await?;
             Ok(rows)
-        };
+        });
         urged(urgency, run).await
     }
 
