@@ -51,9 +51,18 @@ pub(crate) fn signal(pid: u32, name: &str) -> io::Result<()> {
 
 /// Resident memory of a process, in bytes.
 pub(crate) fn rss_bytes(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() * 1_024
+    kib_of(&format!("/proc/{pid}/status"), "VmRSS:") * 1_024
+}
+
+/// Its share of the memory that it and others of the same program have: a page of two processes counts half for each.
+pub(crate) fn pss_bytes(pid: u32) -> u64 {
+    kib_of(&format!("/proc/{pid}/smaps_rollup"), "Pss:") * 1_024
+}
+
+fn kib_of(path: &str, name: &str) -> u64 {
+    let page = fs::read_to_string(path).unwrap_or_default();
+    let line = page.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kib| kib.parse().ok()).unwrap_or_default()
 }
 
 /// What the machine is, for reports.
