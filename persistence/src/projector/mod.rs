@@ -118,7 +118,7 @@ impl Projector {
     /// When the store cannot say where that was.
     pub async fn open(journal: Arc<dyn Journal>, store: Store) -> Result<Self, StoreError> {
         let cursor = store.projected_to(journal.epoch()).await?;
-        Ok(Self::at(cursor, Span::Everything, journal, store)?)
+        Self::at(cursor, Span::Everything, journal, store)
     }
 
     /// A projector of one conference's journal, for its owner: from now on whoever owned it before writes no more.
