@@ -3,8 +3,9 @@
 use std::io::Read as _;
 
 use clap::Args;
+use plenum_domain::tenant::Tier;
 use plenum_domain::{Role, Roles, text};
-use plenum_persistence::store::{NewApiToken, NewTenant, NewUser, Store, StoreError, Tenant};
+use plenum_persistence::store::{NewApiToken, NewUser, Store, StoreError, Tenant};
 use serde_json::json;
 
 use super::Failure;
@@ -85,10 +86,13 @@ pub(super) async fn create_tenant(config: &Config, arguments: NewTenantArguments
     let slug = slug(&arguments.slug)?;
     let name = cleaned("--name", &arguments.name)?;
     let (store, clock) = (crate::app::open_store(config).await?, Clock::new());
-    let new = NewTenant { id: clock.id(), slug, name, created: clock.now() };
-    store.create_tenant(&new).await.map_err(|error| taken(error, &format!("the slug {}", new.slug)))?;
-    let words = format!("tenant {} ({})", new.slug, new.id);
-    print(arguments.json, &json!({"id": new.id, "slug": new.slug, "name": new.name}), &words);
+    let (id, tier) = (clock.id(), Tier::Enterprise.name());
+    let details = json!({"slug": slug, "name": name, "tier": tier});
+    let note = by_operator(&clock, id, "tenant.made", Subject("tenant", id), details);
+    let founded = store.found_tenant(&slug, &name, tier, &note).await;
+    founded.map_err(|error| taken(error, &format!("the slug {slug}")))?;
+    let words = format!("tenant {slug} ({id})");
+    print(arguments.json, &json!({"id": id, "slug": slug, "name": name}), &words);
     store.close().await;
     Ok(())
 }

@@ -31,6 +31,19 @@ fn bootstrap_works_while_a_hub_runs() {
 }
 
 #[test]
+fn the_log_begins_with_who_made_the_tenant() {
+    let hub = Hub::start();
+    let owner = hub.tenant("acme");
+    let made = hub.get("/audit?action=tenant.made", &owner).data();
+    assert_eq!(
+        (made.as_array().map(Vec::len), &made[0]["actor_name"]),
+        (Some(1), &json!("operator")),
+        "{made}"
+    );
+    assert_eq!(made[0]["details"]["slug"], "acme");
+}
+
+#[test]
 fn what_is_printed_without_json_is_for_people() {
     let folder = tempfile::tempdir().unwrap();
     let out = run(folder.path(), &["tenant", "create", "acme", "--name", "ACME"], "");
