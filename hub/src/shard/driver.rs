@@ -23,7 +23,7 @@ const FORGET_MS: i64 = 60_000;
 /// A room that could not be read back is tried again after so long.
 const READ_BACK_RETRY: Duration = Duration::from_millis(500);
 /// A shard leaves its core for so long a turn while somebody waits for what the store writes behind: that has a thread
-/// which works only when no other one does.
+/// which gets next to nothing of a busy core.
 const NAP: Duration = Duration::from_millis(1);
 
 /// Runs a shard until it is stopped.

@@ -47,7 +47,7 @@ pub struct ShardSettings {
     pub pushes_max: usize,
     /// Follows some commands.
     pub tracer: Tracer,
-    /// Says when a core has to be left to what the store writes behind.
+    /// Says when cores have to be left to what the store writes behind.
     pub urgency: Urgency,
 }
 

@@ -1,19 +1,19 @@
 //! A thread that gives way: what is written behind everyone's back may not hold up those who wait for an answer.
 //!
-//! Such a thread runs when no other one wants the core (`SCHED_IDLE`, sched(7)): whoever is woken gets the core at once,
-//! where a merely nicer thread would keep it for some milliseconds. It stands still while a core has too much to do;
-//! [`Urgency`](super::Urgency) is how it gets its part then.
+//! Such a thread is as nice as can be (nice(2)): next to a busy one of the usual priority it gets a sixtieth of a core, so
+//! that it nearly stands still while a core has too much to do. [`Urgency`](super::Urgency) is how it gets its part then.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-use thread_priority::{
-    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
-    thread_native_id,
-};
+use rustix::process::setpriority_process;
+use rustix::thread::gettid;
 use tokio::sync::oneshot;
+
+/// The highest value that there is.
+const NICE: i32 = 19;
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -53,28 +53,25 @@ impl Background {
 
 /// Lets this thread give way. Where the system does not allow it, it works like any other.
 fn give_way() {
-    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    if let Err(error) = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle) {
-        tracing::debug!(?error, "a thread that writes behind keeps its priority");
+    if let Err(error) = setpriority_process(Some(gettid()), NICE) {
+        tracing::debug!(%error, "a thread that writes behind keeps its priority");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use thread_priority::thread_schedule_policy;
+    use rustix::process::getpriority_process;
 
     use super::*;
 
-    const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-
     #[tokio::test]
     async fn the_thread_and_those_that_it_starts_give_way_and_no_others() {
-        let policy = || thread_schedule_policy().expect("a thread knows its policy");
-        let (before, background) = (policy(), Background::start("gives-way").expect("a thread starts"));
-        assert_eq!(background.run(policy).await, Some(IDLE));
-        let child = move || thread::spawn(policy).join().expect("it only looks");
-        assert_eq!(background.run(child).await, Some(IDLE));
-        assert_eq!(policy(), before);
+        let nice = || getpriority_process(Some(gettid())).expect("a thread knows its priority");
+        let (before, background) = (nice(), Background::start("gives-way").expect("a thread starts"));
+        assert_eq!(background.run(nice).await, Some(NICE));
+        let child = move || thread::spawn(nice).join().expect("it only looks");
+        assert_eq!(background.run(child).await, Some(NICE));
+        assert_eq!(nice(), before);
     }
 
     #[tokio::test]

@@ -116,15 +116,15 @@ mod tests {
     use super::*;
     use crate::store::{Settings, Store};
 
-    /// The policy of a thread's scheduling is the 41st of its numbers (proc_pid_stat(5)); 5 is `SCHED_IDLE`.
-    fn policies_of(name: &str) -> Vec<String> {
+    /// How nice a thread is, is the 19th of its numbers (proc_pid_stat(5)).
+    fn nice_of(name: &str) -> Vec<String> {
         let threads = fs::read_dir("/proc/self/task").expect("Linux says which threads there are").flatten();
         let stats = threads.filter_map(|thread| fs::read_to_string(thread.path().join("stat")).ok());
         let named = stats.filter(|stat| stat.contains(&format!("({name}")));
         named
             .filter_map(|stat| {
                 // The name may have spaces, and is the second: the third follows its bracket.
-                Some(stat.rsplit(')').next()?.split_whitespace().nth(41 - 3)?.to_owned())
+                Some(stat.rsplit(')').next()?.split_whitespace().nth(19 - 3)?.to_owned())
             })
             .collect()
     }
@@ -134,8 +134,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let url = format!("sqlite:{}", folder.path().join("store.db").display());
         let _store = Store::open(&url, &Settings::default()).await.expect("a new file opens");
-        let policies = policies_of(BEHIND);
-        assert!(!policies.is_empty());
-        assert!(policies.iter().all(|policy| policy == "5"), "{policies:?}");
+        let nice = nice_of(BEHIND);
+        assert!(!nice.is_empty());
+        assert!(nice.iter().all(|nice| nice == "19"), "{nice:?}");
     }
 }
