@@ -24,6 +24,7 @@ use tokio::time::Instant;
 
 use self::folds::Folds;
 pub use self::progress::Progress;
+use self::rows::Rows;
 pub use self::watch::Watch;
 use crate::journal::{Journal, JournalError};
 use crate::store::connection::{Reach, Transaction, begin};
@@ -103,8 +104,9 @@ pub struct Projector {
     watch: Option<Arc<dyn Watch>>,
 }
 
-/// A batch that is in the store.
+/// What a batch is.
 struct Batch {
+    rows: Rows,
     cursor: u64,
     records: u64,
     /// The keys that somebody wants to hear of.
@@ -213,13 +215,15 @@ impl Projector {
         let (journal, store, watch) = (Arc::clone(&self.journal), self.store.clone(), self.watch.clone());
         let (span, cursor, mut folds) = (self.span, self.cursor, std::mem::take(&mut self.folds));
         let work = self.background.run(move || {
-            let write = write_batch(journal.as_ref(), &store, (span, cursor), watch.as_deref(), &mut folds);
-            let written = runtime.block_on(write);
+            // Reading waits for the runtime by itself, where the journal is on another machine.
+            let batch = read_batch(journal.as_ref(), cursor, watch.as_deref(), &mut folds);
+            let write = |batch| runtime.block_on(write_batch(batch, span, journal.epoch(), &store));
+            let written = batch.and_then(write);
             (folds, written)
         });
         let (folds, written) = work.await.ok_or(ProjectorError::Panicked)?;
         self.folds = folds;
-        let Batch { cursor, records, wanted } = written?;
+        let (cursor, records, wanted) = written?;
         self.cursor = cursor;
         self.progress.reach(cursor);
         metrics::counter!("plenum_projector_records_total").increment(records);
@@ -254,23 +258,33 @@ impl Projector {
     }
 }
 
-/// Reads what comes after the cursor, folds it, and writes the rows with the new cursor in one transaction.
-async fn write_batch(
+/// Reads what comes after the cursor, and folds it.
+fn read_batch(
     journal: &dyn Journal,
-    store: &Store,
-    (span, cursor): (Span, u64),
+    cursor: u64,
     watch: Option<&dyn Watch>,
     folds: &mut Folds,
 ) -> Result<Batch, ProjectorError> {
     let entries = journal.after(cursor, BATCH_RECORDS)?;
-    let Some(last) = entries.last() else { return Ok(Batch { cursor, records: 0, wanted: Vec::new() }) };
-    let (cursor, records) = (last.lsn, entries.len() as u64);
+    let (cursor, records) = (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
     let keys = entries.iter().filter_map(|entry| entry.record.key);
     let wanted = watch.map(|watch| keys.filter(|key| watch.wants(*key)).collect()).unwrap_or_default();
-    let rows = folds.rows(journal, entries)?;
-    let mut transaction = begin(store.behind(Reach::Everyone)).await?;
-    rows.write(&mut transaction).await?;
-    span.move_to(&mut transaction, journal.epoch(), cursor).await?;
-    transaction.commit().await?;
-    Ok(Batch { cursor, records, wanted })
+    Ok(Batch { rows: folds.rows(journal, entries)?, cursor, records, wanted })
+}
+
+/// Writes its rows with the new cursor in one transaction. Returns what is left to tell of it.
+async fn write_batch(
+    batch: Batch,
+    span: Span,
+    history: u64,
+    store: &Store,
+) -> Result<(u64, u64, Vec<Id>), ProjectorError> {
+    let Batch { rows, cursor, records, wanted } = batch;
+    if records > 0 {
+        let mut transaction = begin(store.behind(Reach::Everyone)).await?;
+        rows.write(&mut transaction).await?;
+        span.move_to(&mut transaction, history, cursor).await?;
+        transaction.commit().await?;
+    }
+    Ok((cursor, records, wanted))
 }
