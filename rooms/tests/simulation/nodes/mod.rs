@@ -15,7 +15,7 @@ use super::{Sabotage, first_violation, play_all};
 use world::World;
 
 /// Seeds in a normal run of the tests.
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 1_000;
 /// Seeds after which a sabotage must have been noticed.
 const NOTICED_WITHIN: u64 = 80;
 
