@@ -67,18 +67,16 @@ pub(super) enum Taken<'c> {
     Inside(&'c mut Transaction),
 }
 
-/// Takes the lock at once.
-const IMMEDIATE: &str = "BEGIN IMMEDIATE";
 /// Whoever writes waits so long for another writer before that one is urged on.
 const PATIENCE: Duration = Duration::from_millis(20);
 
 /// Begins a transaction that writes. On SQLite it takes the lock at once: one that read first could not wait for it
 /// later.
 pub(crate) async fn begin(on: Connection<'_>) -> Result<Transaction, StoreError> {
+    let urgency = on.urgency();
     match on {
-        Connection::Sqlite(pool) => Ok(Transaction::Sqlite(pool.begin_with(IMMEDIATE).await?)),
-        Connection::SqliteWriting(pool, urgency) => {
-            Ok(Transaction::Sqlite(urgency.within(PATIENCE, Box::pin(pool.begin_with(IMMEDIATE))).await?))
+        Connection::Sqlite(pool) | Connection::SqliteWriting(pool, _) => {
+            Ok(Transaction::Sqlite(urged(urgency, Box::pin(pool.begin_with("BEGIN IMMEDIATE"))).await?))
         }
         Connection::Postgres(gate) => Ok(Transaction::Postgres(gate.begin().await?)),
         Connection::Inside(_) => unreachable!("nobody begins a transaction inside of one"),
