@@ -10,9 +10,13 @@ use super::folded::{Projected, sealed_record};
 use super::kinds;
 use super::rows::Rows;
 use crate::journal::{Entry, Journal, JournalError};
+use crate::store::Urgency;
 
 /// Rooms that are kept in memory; those that were quiet for longest are left out first and come back from the journal.
 const ROOMS_MAX: usize = 512;
+
+/// After so many records the projector gives way: some tens of microseconds.
+const RECORDS_AT_A_TIME: usize = 16;
 
 /// The rooms, and when each was last needed (counted in batches).
 #[derive(Default)]
@@ -24,12 +28,20 @@ pub(super) struct Folds {
 }
 
 impl Folds {
-    /// The rows of a batch.
-    pub(super) fn rows(&mut self, journal: &dyn Journal, entries: Vec<Entry>) -> Result<Rows, JournalError> {
+    /// The rows of a batch. Gives way now and then.
+    pub(super) fn rows(
+        &mut self,
+        journal: &dyn Journal,
+        entries: Vec<Entry>,
+        urgency: &Urgency,
+    ) -> Result<Rows, JournalError> {
         self.batch += 1;
         let mut rows = Rows::default();
         let mut touched = BTreeSet::new();
-        for Entry { record, .. } in entries {
+        for (n, Entry { record, .. }) in entries.into_iter().enumerate() {
+            if n % RECORDS_AT_A_TIME == 0 {
+                urgency.give_way();
+            }
             let room = record.room;
             if self.follow(journal, room)? {
                 touched.insert(room);

@@ -29,7 +29,7 @@ pub use self::watch::Watch;
 use crate::journal::{Journal, JournalError};
 use crate::store::connection::{Reach, Transaction, begin};
 use crate::store::giving_way::Background;
-use crate::store::{Store, StoreError, owners, projection};
+use crate::store::{Store, StoreError, Urgency, owners, projection};
 
 /// Records of one batch.
 const BATCH_RECORDS: usize = 2_000;
@@ -216,7 +216,7 @@ impl Projector {
         let (span, cursor, mut folds) = (self.span, self.cursor, std::mem::take(&mut self.folds));
         let work = self.background.run(move || {
             // Reading waits for the runtime by itself, where the journal is on another machine.
-            let batch = read_batch(journal.as_ref(), cursor, watch.as_deref(), &mut folds);
+            let batch = read_batch(journal.as_ref(), cursor, watch.as_deref(), &mut folds, store.urgency());
             let write = |batch| runtime.block_on(write_batch(batch, span, journal.epoch(), &store));
             let written = batch.and_then(write);
             (folds, written)
@@ -264,12 +264,13 @@ fn read_batch(
     cursor: u64,
     watch: Option<&dyn Watch>,
     folds: &mut Folds,
+    urgency: &Urgency,
 ) -> Result<Batch, ProjectorError> {
     let entries = journal.after(cursor, BATCH_RECORDS)?;
     let (cursor, records) = (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
     let keys = entries.iter().filter_map(|entry| entry.record.key);
     let wanted = watch.map(|watch| keys.filter(|key| watch.wants(*key)).collect()).unwrap_or_default();
-    Ok(Batch { rows: folds.rows(journal, entries)?, cursor, records, wanted })
+    Ok(Batch { rows: folds.rows(journal, entries, urgency)?, cursor, records, wanted })
 }
 
 /// Writes its rows with the new cursor in one transaction. Returns what is left to tell of it.

@@ -49,16 +49,17 @@ impl Store {
     /// # Errors
     /// When the address is not understood, the database cannot be opened, or its schema is not this program's.
     pub async fn open(url: &str, settings: &Settings) -> Result<Self, OpenStoreError> {
-        let store = Self { pools: Self::connect(url, settings).await?, urgency: Urgency::default() };
+        let urgency = Urgency::default();
+        let store = Self { pools: Self::connect(url, settings, &urgency).await?, urgency };
         if settings.migrate {
             store.write_missing_words().await.map_err(|error| store.unreadable(&error))?;
         }
         Ok(store)
     }
 
-    async fn connect(url: &str, settings: &Settings) -> Result<Pools, OpenStoreError> {
+    async fn connect(url: &str, settings: &Settings, urgency: &Urgency) -> Result<Pools, OpenStoreError> {
         match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings).await?)),
+            Some("sqlite") => Ok(Pools::Sqlite(sqlite::open(url, settings, urgency).await?)),
             Some("postgres" | "postgresql") => Ok(Pools::Postgres(postgres::open(url, settings).await?)),
             _ => {
                 let reason = "use sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned();

@@ -11,9 +11,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::runtime::Builder;
 
-use super::OpenStoreError;
 use super::giving_way::Background;
 use super::open::{Settings, check_schema, migration_failure};
+use super::{OpenStoreError, Urgency};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -21,6 +21,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 const BUSY_TIMEOUT_S: u64 = 10;
 /// What the thread of the connection that writes behind is called; the system keeps fifteen characters.
 const BEHIND: &str = "plenum-behind";
+/// After so many steps of SQLite's machine the connection that writes behind gives way: some tens of microseconds.
+const STEPS: i32 = 500;
 /// Connections that read at the same time.
 const READERS: u32 = 4;
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations";
@@ -36,7 +38,11 @@ pub(super) struct Sqlite {
 }
 
 /// Opens the file at `sqlite:PATH`, and makes it when there is none.
-pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenStoreError> {
+pub(super) async fn open(
+    url: &str,
+    settings: &Settings,
+    urgency: &Urgency,
+) -> Result<Sqlite, OpenStoreError> {
     let bad = |error: sqlx::Error| OpenStoreError::BadUrl { reason: error.to_string() };
     let options = SqliteConnectOptions::from_str(url).map_err(bad)?;
     let path = options.get_filename().to_owned();
@@ -46,7 +52,7 @@ pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenS
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| failed(sqlx::Error::Io(error)))?;
     }
-    let sqlite = Sqlite::connect(options, path).await.map_err(failed)?;
+    let sqlite = Sqlite::connect(options, path, urgency).await.map_err(failed)?;
     if settings.migrate {
         let wrong = |error| migration_failure(&place, &error);
         MIGRATIONS.run(&sqlite.durable).await.map_err(wrong)?;
@@ -59,7 +65,11 @@ pub(super) async fn open(url: &str, settings: &Settings) -> Result<Sqlite, OpenS
 }
 
 impl Sqlite {
-    async fn connect(options: SqliteConnectOptions, path: PathBuf) -> Result<Self, sqlx::Error> {
+    async fn connect(
+        options: SqliteConnectOptions,
+        path: PathBuf,
+        urgency: &Urgency,
+    ) -> Result<Self, sqlx::Error> {
         let options = options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -68,7 +78,8 @@ impl Sqlite {
         let (full, normal) = (SqliteSynchronous::Full, SqliteSynchronous::Normal);
         let behind =
             for_many_rows(options.clone()).synchronous(normal).thread_name(|id| format!("{BEHIND}-{id}"));
-        let connect = || connected(behind);
+        let urgency = urgency.clone();
+        let connect = || connected(behind, urgency);
         let connected = Background::start(BEHIND)?.run(connect).await;
         let behind = connected.ok_or(sqlx::Error::WorkerCrashed)??;
         Ok(Self {
@@ -95,9 +106,20 @@ fn for_many_rows(options: SqliteConnectOptions) -> SqliteConnectOptions {
 
 /// A pool with one connection, whose thread is started by this one: it gives way when this one does. A runtime of several
 /// threads would start it from any of them.
-fn connected(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+fn connected(options: SqliteConnectOptions, urgency: Urgency) -> Result<SqlitePool, sqlx::Error> {
     let runtime = Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(pool(1).connect_with(options))
+    let giving_way = pool(1).after_connect(move |connection, _| {
+        let urgency = urgency.clone();
+        Box::pin(async move {
+            let goes_on = move || {
+                urgency.give_way();
+                true
+            };
+            connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+            Ok(())
+        })
+    });
+    runtime.block_on(giving_way.connect_with(options))
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

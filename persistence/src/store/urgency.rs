@@ -19,6 +19,14 @@ impl Urgency {
         self.waiting.load(Ordering::Relaxed) > 0
     }
 
+    /// A thread that gives way leaves its core for a moment to whoever waits for it, unless somebody waits for this thread.
+    /// By itself the system would look only at its next tick, some milliseconds later. Costs a system call.
+    pub(crate) fn give_way(&self) {
+        if !self.is_pressing() {
+            std::thread::yield_now();
+        }
+    }
+
     /// Does the work; once it has taken longer than `patience`, until it is done, it presses.
     pub(crate) async fn within<T>(&self, patience: Duration, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
