@@ -70,7 +70,8 @@ pub(crate) fn machine() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown CPU");
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // Not what this process may use: it leaves the first core to the server.
+    let cores = cpuinfo.lines().filter(|line| line.starts_with("processor")).count();
     format!("{cores} cores,{}, Linux {}", model.trim_start_matches([':', '\t', ' ']).trim(), kernel.trim())
         .replacen(',', ", ", 1)
 }
