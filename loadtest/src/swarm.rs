@@ -1,5 +1,5 @@
-//! Many sockets that only listen, at the least cost: one thread, one buffer, frames counted by their headers. A few of
-//! them read what they get, so that it is known when what arrived.
+//! Many sockets that only listen, at the least cost: a thread, a buffer, frames counted by their headers. A few of them
+//! read what they get, so that it is known when what arrived.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
@@ -15,8 +15,9 @@ use plenum_protocol::{Codec, Limits, ServerMessage, parse_server_frame};
 
 use crate::conn::{Conn, frame_at};
 
-/// How long the thread waits before it looks whether it should stop.
-const WAIT: Duration = Duration::from_millis(20);
+/// How long the thread sleeps when nothing is there. It sleeps instead of waiting for its sockets, so that nobody who
+/// writes to one has to wake it: a crowd on machines of its own is not woken by the hub's core either.
+const NAP: Duration = Duration::from_micros(500);
 /// Bytes read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
 /// The longest head of a server's frame (RFC 6455 §5.2, without a mask).
@@ -82,33 +83,43 @@ pub(crate) fn room_mark(name: &str) -> u64 {
 pub(crate) struct Swarm {
     pub(crate) counts: Arc<Counts>,
     pub(crate) sockets: usize,
-    thread: JoinHandle<io::Result<Vec<Heard>>>,
+    threads: Vec<JoinHandle<io::Result<Vec<Heard>>>>,
 }
 
 impl Swarm {
     /// Listens with these connections; every `reading`th reads what it gets (0: none does).
     pub(crate) fn listen(conns: Vec<Conn>, reading: usize) -> io::Result<Self> {
+        Self::listen_in(1, conns, reading)
+    }
+
+    /// The same in so many threads, where the crowd has more cores than one.
+    pub(crate) fn listen_in(threads: usize, conns: Vec<Conn>, reading: usize) -> io::Result<Self> {
         let mut ears = Vec::with_capacity(conns.len());
         for (n, conn) in conns.into_iter().enumerate() {
             let is_reading = reading > 0 && n % reading == 0;
             ears.push(Ear::new(conn, is_reading)?);
         }
-        Self::start(ears)
+        Self::start(threads, ears)
     }
 
     /// Counts frames on plain connections.
     pub(crate) fn count(streams: Vec<std::net::TcpStream>) -> io::Result<Self> {
         let counting =
             |stream| Ear { stream: TcpStream::from_std(stream), skip: 0, head: Vec::new(), reads: None };
-        Self::start(streams.into_iter().map(counting).collect())
+        Self::start(1, streams.into_iter().map(counting).collect())
     }
 
-    fn start(ears: Vec<Ear>) -> io::Result<Self> {
+    fn start(threads: usize, mut ears: Vec<Ear>) -> io::Result<Self> {
         let counts = Arc::new(Counts::default());
-        let (shared, sockets) = (Arc::clone(&counts), ears.len());
-        let listen = move || listen(ears, &shared);
-        let thread = std::thread::Builder::new().name("swarm".to_owned()).spawn(listen)?;
-        Ok(Self { counts, sockets, thread })
+        let (sockets, mut started) = (ears.len(), Vec::with_capacity(threads));
+        for n in 0..threads {
+            // The last ones first, so that each keeps its place.
+            let (shared, first) = (Arc::clone(&counts), sockets * (threads - 1 - n) / threads);
+            let mine = ears.split_off(first);
+            let listen = move || listen(mine, first, &shared);
+            started.push(std::thread::Builder::new().name("swarm".to_owned()).spawn(listen)?);
+        }
+        Ok(Self { counts, sockets, threads: started })
     }
 
     /// Waits until so many frames have come since the swarm began.
@@ -141,7 +152,11 @@ impl Swarm {
     /// Closes all and returns what was read.
     pub(crate) fn stop(self) -> io::Result<Vec<Heard>> {
         self.counts.is_over.store(true, Ordering::Relaxed);
-        self.thread.join().map_err(|_| io::Error::other("the swarm's thread panicked"))?
+        let mut heard = Vec::new();
+        for thread in self.threads {
+            heard.extend(thread.join().map_err(|_| io::Error::other("a swarm's thread panicked"))??);
+        }
+        Ok(heard)
     }
 }
 
@@ -228,20 +243,22 @@ fn head_of(bytes: &[u8]) -> Option<Head> {
     Some(Head { length, size, is_control: bytes[0] & CONTROL != 0 })
 }
 
-fn listen(mut ears: Vec<Ear>, counts: &Counts) -> io::Result<Vec<Heard>> {
+/// Listens with these sockets, of which the first one is the swarm's `first`.
+fn listen(mut ears: Vec<Ear>, first: usize, counts: &Counts) -> io::Result<Vec<Heard>> {
     let (mut poll, mut events) = (Poll::new()?, Events::with_capacity(4_096));
     for (place, ear) in ears.iter_mut().enumerate() {
         poll.registry().register(&mut ear.stream, Token(place), Interest::READABLE)?;
     }
     let (mut buffer, mut heard) = (vec![0; BUFFER_BYTES], Vec::new());
     while !counts.is_over.load(Ordering::Relaxed) {
-        match poll.poll(&mut events, Some(WAIT)) {
+        match poll.poll(&mut events, Some(Duration::ZERO)) {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ if events.is_empty() => std::thread::sleep(NAP),
             _ => {}
         }
         for event in &events {
             let place = event.token().0;
-            if take(&mut ears[place], place, counts, &mut buffer, &mut heard) {
+            if take(&mut ears[place], first + place, counts, &mut buffer, &mut heard) {
                 counts.ended.fetch_add(1, Ordering::Relaxed);
             }
         }

@@ -27,7 +27,8 @@ pub(super) async fn run(hub: &mut Hub, options: &Options) -> io::Result<Figures>
     let tokens = hub.join_people(&stage, options.people)?;
     let rooms = [stage.session.clone()];
     let people = enter_all(hub, &tokens, &rooms, &options.codec).await?;
-    let swarm = Swarm::listen(people.into_iter().map(|person| person.conn).collect(), 0)?;
+    let conns = people.into_iter().map(|person| person.conn).collect();
+    let swarm = Swarm::listen_in(cores, conns, 0)?;
     let mut moderator = Person::enter(hub.address, 0, Codec::Json, hub.token(), &rooms).await?;
     swarm.settle().await;
     let mut last = Times::new();

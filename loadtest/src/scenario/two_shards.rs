@@ -14,6 +14,8 @@ use crate::hub::Hub;
 use crate::process;
 use crate::swarm::Swarm;
 
+/// As many as there are cores; the crowd listens in as many threads.
+const SHARDS_MAX: u32 = 2;
 const EVENTS: usize = 60;
 /// Events that are not counted yet.
 const WARM_UP: usize = 10;
@@ -30,7 +32,7 @@ pub(super) async fn run(hub: &mut Hub, options: &Options) -> io::Result<Figures>
     let mut figures = Figures::default();
     figures.set("people", options.people);
     let mut seen = Vec::new();
-    for shards in [1, 2] {
+    for shards in [1, SHARDS_MAX] {
         hub.on_all_cores(shards)?;
         let one = events(hub, options, shards).await?;
         figures.set(&format!("command_to_last_socket_with_{shards}"), one.last.json());
@@ -51,7 +53,8 @@ async fn events(hub: &Hub, options: &Options, shards: u32) -> io::Result<Seen> {
     let tokens = hub.join_people(&stage, options.people)?;
     let rooms = [stage.session.clone()];
     let people = enter_all(hub, &tokens, &rooms, &options.codec).await?;
-    let swarm = Swarm::listen(people.into_iter().map(|person| person.conn).collect(), 0)?;
+    let conns = people.into_iter().map(|person| person.conn).collect();
+    let swarm = Swarm::listen_in(SHARDS_MAX as usize, conns, 0)?;
     let mut moderator = Person::enter(hub.address, 0, Codec::Json, hub.token(), &rooms).await?;
     swarm.settle().await;
     let (mut last, mut cpu_ns) = (Times::new(), 0);
