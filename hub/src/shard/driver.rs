@@ -45,9 +45,10 @@ pub(super) async fn run(
         if cell.get().links.urgency.is_pressing() {
             tokio::time::sleep(NAP).await;
         }
-        // The journal's thread above all, whose commit everyone waits for: by itself the system would let it in at its next
-        // tick, some milliseconds later.
-        std::thread::yield_now();
+        if cell.get().waits_for_a_journal() {
+            // Its thread may be waiting for this core, and the system would let it in at its next tick: milliseconds later.
+            std::thread::yield_now();
+        }
         if more {
             tokio::task::yield_now().await;
             continue;
