@@ -108,10 +108,7 @@ fn hear(cell: &ShardCell, news: News) {
     match news {
         News::Output(output) => shard.deliver(output),
         News::Input(input) => shard.inbox.push_back(input),
-        News::Frames(frames) => {
-            // The room's owner is another shard or node, which does not wait for these sockets.
-            let _ = shard.fan_out(frames);
-        }
+        News::Frames(frames) => shard.walks.add(frames),
         News::Journaled { desk, generation, upto, result } => {
             shard.journaled(desk, generation, upto, &result);
         }

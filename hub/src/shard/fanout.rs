@@ -54,17 +54,16 @@ impl Readers {
 }
 
 impl Shard {
-    /// Lets frames be written to all local readers. Returns whether nothing of their room was under way: the room says
-    /// nothing more until these are with the sockets, except at once.
-    pub(super) fn fan_out(&mut self, frames: Frames) -> bool {
-        self.walks.add(frames)
-    }
-
     /// Goes on with the fan-outs, for a limited number of sockets. Returns whether there is more to do.
     pub(super) fn walk(&mut self) -> bool {
         let (mut budget, mut has_ended) = (WALK_STEP, false);
         while budget > 0 {
             let Some(mut walk) = self.walks.begin(&self.readers) else { return has_ended };
+            if walk.is_new() {
+                // Until now, what the room said next would have left in the same write; from here on it would come behind it.
+                let room = walk.frames.room;
+                self.desk_of(room).into_iter().for_each(|desk| desk.engine.telling(room));
+            }
             let part = walk.take(budget);
             budget -= part.len();
             let urgency = Urgency::of(&walk.frames);

@@ -135,9 +135,7 @@ impl Shard {
         for shard in (0..self.links.shards()).filter(|shard| others & (1 << shard) != 0) {
             self.links.tell(shard, News::Frames(frames.clone()));
         }
-        if self.fan_out(frames) {
-            desk.engine.telling(room);
-        }
+        self.walks.add(frames);
     }
 
     /// Readers of rooms whose pushes were dropped on their way here are shown the state.

@@ -23,6 +23,11 @@ pub(super) struct Walk {
 }
 
 impl Walk {
+    /// Whether nobody was told yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.next == 0
+    }
+
     /// The next readers, at most `most` of them.
     pub(super) fn take(&mut self, most: usize) -> Range<usize> {
         let part = self.next..self.readers.len().min(self.next + most);
@@ -69,23 +74,19 @@ impl Walks {
         self.queue.len() + usize::from(self.under_way.is_some())
     }
 
-    /// Adds frames, to those that wait for the same readers when there are such. Returns whether they are the only ones
-    /// of their room.
-    pub(super) fn add(&mut self, frames: Frames) -> bool {
+    /// Adds frames, to those that wait for the same readers when there are such.
+    pub(super) fn add(&mut self, frames: Frames) {
         let readership = Readership::of(&frames);
         if let Some(waiting) = self.last_for(&readership)
             && waiting.bytes + frames.bytes.len() <= MERGED_BYTES_MAX
         {
             waiting.bytes += frames.bytes.len();
             waiting.more.push(frames.bytes);
-            return false;
+            return;
         }
-        let of_room = self.of_room.entry(frames.room).or_default();
-        *of_room += 1;
-        let is_only = *of_room == 1;
+        *self.of_room.entry(frames.room).or_default() += 1;
         self.last_of.insert(readership, self.first + self.queue.len() as u64);
         self.queue.push_back(Waiting { bytes: frames.bytes.len(), frames, more: Vec::new() });
-        is_only
     }
 
     fn last_for(&mut self, readership: &Readership) -> Option<&mut Waiting> {
@@ -172,11 +173,11 @@ mod tests {
     #[test]
     fn what_waits_for_the_same_readers_leaves_in_one_write_whatever_lies_between() {
         let mut walks = Walks::default();
-        assert!(walks.add(frames(1, Codec::Json, b"a")));
-        assert!(!walks.add(frames(1, Codec::MsgPack, b"x")));
-        assert!(walks.add(frames(2, Codec::Json, b"y")));
-        assert!(!walks.add(frames(1, Codec::Json, b"b")));
-        assert!(!walks.add(frames(1, Codec::MsgPack, b"z")));
+        walks.add(frames(1, Codec::Json, b"a"));
+        walks.add(frames(1, Codec::MsgPack, b"x"));
+        walks.add(frames(2, Codec::Json, b"y"));
+        walks.add(frames(1, Codec::Json, b"b"));
+        walks.add(frames(1, Codec::MsgPack, b"z"));
         assert_eq!(walks.len(), 3);
         let order: Vec<Bytes> = (0..3)
             .map(|_| {
@@ -195,10 +196,12 @@ mod tests {
         let (mut walks, readers) = (Walks::default(), readers(3));
         walks.add(frames(1, Codec::Json, b"a"));
         let mut walk = walks.begin(&readers).expect("one waits");
+        assert!(walk.is_new());
         assert_eq!(walk.take(2), 0..2);
         assert_eq!(walks.put_back(walk), None);
-        assert!(!walks.add(frames(1, Codec::Json, b"b")));
+        walks.add(frames(1, Codec::Json, b"b"));
         let mut walk = walks.begin(&readers).expect("it is under way");
+        assert!(!walk.is_new());
         assert_eq!((walk.take(9), &walk.frames.bytes[..]), (2..3, &b"a"[..]));
         assert_eq!(walks.put_back(walk), None, "another one waits");
         let mut walk = walks.begin(&readers).expect("it waited");
@@ -210,9 +213,7 @@ mod tests {
     fn a_write_has_a_bound() {
         let mut walks = Walks::default();
         let half = vec![7; MERGED_BYTES_MAX / 2];
-        (0..5).for_each(|_| {
-            walks.add(frames(1, Codec::Json, &half));
-        });
+        (0..5).for_each(|_| walks.add(frames(1, Codec::Json, &half)));
         assert_eq!(walks.len(), 3);
     }
 }
