@@ -111,7 +111,10 @@ fn judge(measured: &Value, kept: &Value) -> bool {
     for (row, was) in kept.as_object().into_iter().flatten() {
         for (figure, before) in was["figures"].as_object().into_iter().flatten().filter(is_compared) {
             let now = number(&measured[row]["figures"][figure]);
-            let (Some(before), Some(now)) = (number(before), now) else { continue };
+            // Nothing can be a tenth more than none at all.
+            let (Some(before), Some(now)) = (number(before).filter(|before| *before > 0.0), now) else {
+                continue;
+            };
             let (is_worse, change) = (now > before * WORSE, (now / before - 1.0) * 100.0);
             let word = if is_worse { "WORSE" } else { "well" };
             println!("{row} {figure}: {now} now, {before} kept, {change:+.1} %: {word}");
@@ -153,5 +156,6 @@ mod tests {
         assert!(!judge(&of(1.33, 1.0, 10.0), &kept), "the ratio");
         assert!(!judge(&of(1.2, 1.2, 10.0), &kept), "the memory");
         assert!(judge(&of(1.2, 1.0, 10.0), &json!({})), "what is not kept yet cannot be worse");
+        assert!(judge(&of(1.2, 1.0, 10.0), &of(1.2, 0.0, 10.0)), "nor can what was nothing");
     }
 }
