@@ -104,9 +104,8 @@ pub struct Projector {
     watch: Option<Arc<dyn Watch>>,
 }
 
-/// What a batch is.
+/// A batch, without its rows.
 struct Batch {
-    rows: Rows,
     cursor: u64,
     records: u64,
     /// The keys that somebody wants to hear of.
@@ -217,13 +216,15 @@ impl Projector {
         let work = self.background.run(move || {
             // Reading waits for the runtime by itself, where the journal is on another machine.
             let batch = read_batch(journal.as_ref(), cursor, watch.as_deref(), &mut folds, store.urgency());
-            let write = |batch| runtime.block_on(write_batch(batch, span, journal.epoch(), &store));
-            let written = batch.and_then(write);
+            let written = batch.and_then(|(batch, rows)| {
+                runtime.block_on(write_batch(&batch, rows, span, journal.epoch(), &store))?;
+                Ok(batch)
+            });
             (folds, written)
         });
         let (folds, written) = work.await.ok_or(ProjectorError::Panicked)?;
         self.folds = folds;
-        let (cursor, records, wanted) = written?;
+        let Batch { cursor, records, wanted } = written?;
         self.cursor = cursor;
         self.progress.reach(cursor);
         metrics::counter!("plenum_projector_records_total").increment(records);
@@ -258,34 +259,36 @@ impl Projector {
     }
 }
 
-/// Reads what comes after the cursor, and folds it.
+/// Reads what comes after the cursor, and folds it into rows.
 fn read_batch(
     journal: &dyn Journal,
     cursor: u64,
     watch: Option<&dyn Watch>,
     folds: &mut Folds,
     urgency: &Urgency,
-) -> Result<Batch, ProjectorError> {
+) -> Result<(Batch, Rows), ProjectorError> {
     let entries = journal.after(cursor, BATCH_RECORDS)?;
     let (cursor, records) = (entries.last().map_or(cursor, |entry| entry.lsn), entries.len() as u64);
     let keys = entries.iter().filter_map(|entry| entry.record.key);
     let wanted = watch.map(|watch| keys.filter(|key| watch.wants(*key)).collect()).unwrap_or_default();
-    Ok(Batch { rows: folds.rows(journal, entries, urgency)?, cursor, records, wanted })
+    let rows = folds.rows(journal, entries, urgency)?;
+    Ok((Batch { cursor, records, wanted }, rows))
 }
 
-/// Writes its rows with the new cursor in one transaction. Returns what is left to tell of it.
+/// Writes its rows with the new cursor in one transaction.
 async fn write_batch(
-    batch: Batch,
+    batch: &Batch,
+    rows: Rows,
     span: Span,
     history: u64,
     store: &Store,
-) -> Result<(u64, u64, Vec<Id>), ProjectorError> {
-    let Batch { rows, cursor, records, wanted } = batch;
-    if records > 0 {
-        let mut transaction = begin(store.behind(Reach::Everyone)).await?;
-        rows.write(&mut transaction).await?;
-        span.move_to(&mut transaction, history, cursor).await?;
-        transaction.commit().await?;
+) -> Result<(), ProjectorError> {
+    if batch.records == 0 {
+        return Ok(());
     }
-    Ok((cursor, records, wanted))
+    let mut transaction = begin(store.behind(Reach::Everyone)).await?;
+    rows.write(&mut transaction).await?;
+    span.move_to(&mut transaction, history, batch.cursor).await?;
+    transaction.commit().await?;
+    Ok(())
 }
