@@ -102,11 +102,6 @@ impl Shard {
         self.desks.values().filter_map(|desk| desk.engine.next_call()).min()
     }
 
-    /// Whether outputs wait for a journal.
-    pub(super) fn waits_for_a_journal(&self) -> bool {
-        self.desks.values().any(|desk| desk.engine.waiting() > 0)
-    }
-
     /// How many outputs wait for a journal.
     pub(super) fn held(&self) -> usize {
         self.desks.values().map(|desk| desk.engine.waiting()).sum()

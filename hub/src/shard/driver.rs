@@ -45,8 +45,8 @@ pub(super) async fn run(
         if cell.get().links.urgency.is_pressing() {
             tokio::time::sleep(NAP).await;
         }
-        if cell.get().waits_for_a_journal() {
-            // Its thread may be waiting for this core, and the system would let it in at its next tick: milliseconds later.
+        if cell.get().held() > 0 {
+            // The journal's thread may be waiting for this core, and the system would let it in at its next tick: milliseconds later.
             std::thread::yield_now();
         }
         if more {
